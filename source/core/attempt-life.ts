@@ -1,0 +1,59 @@
+import {startedAlert} from './alerts.js';
+import {withRecord, type Attempt} from './attempt.js';
+import type {Draft} from './draft.js';
+import {event, type Outcome} from './effects.js';
+import {limitsAt} from './limits.js';
+import type {Moment} from './moment.js';
+import {decide, type Block, type Context} from './policy.js';
+import {tellOutcome, tellWithheld} from './telling.js';
+
+/** The restart could not be started: preflight, veto, or a copy of the script that runs already (decisions 9, 16). */
+export function heldBack(context: Context, block: Block, now: Moment): Outcome {
+	const held = {because: block.because, detail: block.detail ?? ''};
+	const draft: Draft = {...context, memory: {...context.memory, heldBack: held}, now, effects: []};
+	tellWithheld(draft, block, decide(draft, now));
+	return outcome(draft);
+}
+
+/** The script is about to run: told before it does, since it may kill whoever would tell it after. */
+export function starting(context: Context, attempt: Attempt, now: Moment): Outcome {
+	const {settings} = context;
+	const draft: Draft = {...context, memory: {...context.memory, heldBack: undefined, okInARow: 0}, now, effects: []};
+	const {used} = limitsAt(settings.restart, context.attempts, now);
+	const budget = attempt.trigger === 'automatic' ? `attempt ${used} of ${settings.restart.maxPerHour}` : 'by hand';
+	const alert = startedAlert(settings.system, attempt, budget, now);
+	draft.effects.push(
+		event(now, 'warn', 'restart_started', alert.text, {attempt: attempt.id, trigger: attempt.trigger, reason: attempt.reason}),
+		{kind: 'alert', alert},
+	);
+	if (draft.memory.incident) {
+		draft.memory = {...draft.memory, incident: {...draft.memory.incident, isAlerted: true}};
+	}
+
+	return outcome(draft);
+}
+
+/** The script has ended, with `exitCode` or in a way that nobody saw: the settling time begins (decision 10). */
+export function scriptEnded(context: Context, attempt: Attempt, exitCode: number | undefined, now: Moment): Outcome {
+	const step = {attempt: attempt.id, step: 'ended', detail: exitCode === undefined ? {} : {exitCode}} as const;
+	const draft: Draft = {...context, memory: {...context.memory, okInARow: 0}, now, effects: [{kind: 'step', step}]};
+	draft.attempts = withRecord(context.attempts, {...step, at: now});
+	const code = exitCode === undefined ? 'its exit code is not known' : `exit code ${exitCode}`;
+	draft.effects.push(event(now, exitCode === 0 ? 'info' : 'warn', 'script_ended', `The restart script has ended (${code}): the system may settle now`, {
+		attempt: attempt.id, exit_code: exitCode,
+	}));
+	return outcome(draft);
+}
+
+/** The machine was rebooted in the middle of it: whatever the script did is over, and nobody knows how far it came. */
+export function interrupted(context: Context, attempt: Attempt, now: Moment): Outcome {
+	const step = {attempt: attempt.id, step: 'outcome', detail: {outcome: 'interrupted'}} as const;
+	const draft: Draft = {...context, now, effects: [{kind: 'step', step}], toldOutcome: step};
+	draft.attempts = withRecord(context.attempts, {...step, at: now});
+	tellOutcome(draft, context.memory);
+	return outcome(draft);
+}
+
+function outcome(draft: Draft): Outcome {
+	return {memory: draft.memory, attempts: draft.attempts, effects: draft.effects, decision: decide(draft, draft.now)};
+}

@@ -1,0 +1,139 @@
+import type {Moment} from './moment.js';
+
+/**
+The numbered steps of an attempt, in order. Each is in the journal, durably, before what it names is done, so that whoever finds an
+unfinished attempt knows what may have happened. The kill sweep in the tests is made from this list.
+*/
+export const attemptSteps = ['decided', 'preflight', 'recorder', 'starting', 'started', 'ended', 'settling', 'outcome', 'closed'] as const;
+
+export type AttemptStep = typeof attemptSteps[number];
+
+export type Trigger = 'automatic' | 'manual';
+
+/** What became of an attempt. `running` and `settling` are on the way; the others are final. */
+export type Outcome = 'running' | 'settling' | 'recovered' | 'not_recovered' | 'script_failed' | 'timed_out' | 'interrupted';
+
+/** Why a restart that was due did not run, or why the next one would not. The order is the order in which they are looked at. */
+export const blockReasons = ['disabled', 'journal', 'disarmed', 'aborted', 'in_progress', 'cooldown', 'rate_limit', 'preflight', 'veto'] as const;
+
+export type BlockReason = typeof blockReasons[number];
+
+/** One line of the journal: a step of an attempt, with what was known then. */
+export type StepRecord = {
+	readonly attempt: number;
+	readonly step: AttemptStep;
+	readonly at: Moment;
+	readonly detail: StepDetail;
+};
+
+/** What the steps carry; each only what it adds. */
+export type StepDetail = {
+	readonly trigger?: Trigger;
+	readonly reason?: string;
+	/** The script's process and its start time in clock ticks since boot (/proc/PID/stat, field 22): a pid alone is used again. */
+	readonly pid?: number;
+	readonly pidStart?: number;
+	/** `undefined` when the exit code could not be found (the runner was killed). */
+	readonly exitCode?: number;
+	readonly outcome?: Outcome;
+	/** With `closed`: the script was never started, so that the attempt does not count. */
+	readonly neverStarted?: true;
+	readonly note?: string;
+};
+
+/** One run of the script, as far as the journal tells. */
+export type Attempt = {
+	readonly id: number;
+	readonly trigger: Trigger;
+	readonly reason: string;
+	readonly step: AttemptStep;
+	readonly decidedAt: Moment;
+	/** When the script was about to be started: from here on the attempt counts. */
+	readonly startedAt: Moment | undefined;
+	readonly pid: number | undefined;
+	readonly pidStart: number | undefined;
+	readonly endedAt: Moment | undefined;
+	readonly exitCode: number | undefined;
+	readonly outcome: Outcome;
+	readonly outcomeAt: Moment | undefined;
+	/** Nothing more is to come of it: nothing of it blocks the next attempt. */
+	readonly isClosed: boolean;
+};
+
+/** Adds one step to what is known of an attempt; the first must be `decided`. */
+export function withStep(attempt: Attempt | undefined, record: StepRecord): Attempt {
+	const {step, at, detail} = record;
+	const known = attempt ?? newAttempt(record);
+	const stepped: Attempt = {...known, step, pid: detail.pid ?? known.pid, pidStart: detail.pidStart ?? known.pidStart};
+	switch (step) {
+		case 'starting': {
+			return {...stepped, startedAt: at};
+		}
+
+		case 'ended': {
+			return {...stepped, endedAt: at, exitCode: detail.exitCode, outcome: known.outcomeAt ? known.outcome : 'settling'};
+		}
+
+		case 'outcome': {
+			const outcome = detail.outcome ?? 'interrupted';
+			return {...stepped, outcome, outcomeAt: at, isClosed: outcome !== 'timed_out'};
+		}
+
+		case 'closed': {
+			return {...stepped, startedAt: detail.neverStarted ? undefined : known.startedAt, isClosed: true};
+		}
+
+		case 'decided':
+		case 'preflight':
+		case 'recorder':
+		case 'started':
+		case 'settling': {
+			return stepped;
+		}
+	}
+}
+
+function newAttempt({attempt, at, detail}: StepRecord): Attempt {
+	return {
+		id: attempt,
+		trigger: detail.trigger ?? 'automatic',
+		reason: detail.reason ?? '',
+		step: 'decided',
+		decidedAt: at,
+		startedAt: undefined,
+		pid: undefined,
+		pidStart: undefined,
+		endedAt: undefined,
+		exitCode: undefined,
+		outcome: 'running',
+		outcomeAt: undefined,
+		isClosed: false,
+	};
+}
+
+/** All attempts that the steps tell of, oldest first. */
+export function foldAttempts(records: Iterable<StepRecord>): Attempt[] {
+	const attempts = new Map<number, Attempt>();
+	for (const record of records) {
+		attempts.set(record.attempt, withStep(attempts.get(record.attempt), record));
+	}
+
+	return [...attempts.values()];
+}
+
+/** The attempts after one more step of one of them. */
+export function withRecord(attempts: readonly Attempt[], record: StepRecord): Attempt[] {
+	return attempts.some(({id}) => id === record.attempt)
+		? attempts.map(attempt => attempt.id === record.attempt ? withStep(attempt, record) : attempt)
+		: [...attempts, withStep(undefined, record)];
+}
+
+/** The attempt that is under way, or that nobody has closed yet: while there is one, no other may begin. */
+export function openAttempt(attempts: readonly Attempt[]): Attempt | undefined {
+	return attempts.findLast(attempt => !attempt.isClosed);
+}
+
+/** The step's number, from 1, as the log and the kill sweep name it. */
+export function stepNumber(step: AttemptStep): number {
+	return attemptSteps.indexOf(step) + 1;
+}

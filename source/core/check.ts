@@ -1,0 +1,96 @@
+import {openAttempt, withRecord, type Attempt} from './attempt.js';
+import {event, type Outcome} from './effects.js';
+import {foreignAfter} from './foreign-run.js';
+import {incidentAfter} from './incident.js';
+import {clearCounters, judge} from './judge.js';
+import {systemLevel} from './level.js';
+import type {Memory} from './memory.js';
+import {elapsed, type Moment} from './moment.js';
+import type {Look} from './observation.js';
+import {decide, isUnderWay, type Context} from './policy.js';
+import {attemptStepDue, isEverythingOk, okChecksNeeded} from './settling.js';
+import {subjectEvents} from './subject-events.js';
+import {tellDecision, tellIncident, tellLevel, tellOutcome} from './telling.js';
+import type {Draft} from './draft.js';
+
+/** A gap between two checks that is longer than this and than two intervals sets the counters to 0 (decision 1), in milliseconds. */
+export const longestGap = 60_000;
+
+/**
+One check: takes what the probes saw into the counters, finds the level, decides, and says what is to be done. Pure: the same context,
+look and time give the same outcome, in the live engine and in a replay.
+*/
+export function check(context: Context, look: Look, now: Moment): Outcome {
+	const draft: Draft = {...context, now, effects: []};
+	forgetAfterGap(draft);
+	takeIn(draft, look);
+	closeAttempt(draft);
+	setLevel(draft);
+	const decision = decide(draft, now);
+	tellDecision(draft, decision);
+	return {memory: draft.memory, attempts: draft.attempts, decision, effects: draft.effects};
+}
+
+function forgetAfterGap(draft: Draft): void {
+	const {memory, settings, now} = draft;
+	const gap = memory.lastCheck ? elapsed(memory.lastCheck, now) : 0;
+	if (gap <= Math.max(longestGap, 2 * settings.checkInterval) || isUnderWay(draft)) {
+		return;
+	}
+
+	draft.memory = clearCounters(memory);
+	draft.effects.push(event(now, 'warn', 'gap', `No check for ${Math.round(gap / 1000)} s: all counters start anew`, {gap_seconds: gap / 1000}));
+}
+
+function takeIn(draft: Draft, look: Look): void {
+	const {settings, memory, now} = draft;
+	const foreign = foreignAfter(settings, memory, look, now);
+	const before: Memory = {...memory, foreign: foreign.run};
+	const counting = isUnderWay({memory: before, attempts: draft.attempts}) ? 'frozen' : 'counting';
+	const judged = judge(settings, before, look, counting, now);
+	draft.effects.push(...foreign.effects, ...subjectEvents(memory, judged, look, now));
+	const isOk = look.impaired === undefined && isSettling(before, draft.attempts) && isEverythingOk(judged);
+	draft.memory = {...judged, okInARow: isOk ? judged.okInARow + 1 : 0};
+}
+
+/** Whether the script has ended and the system has its time to come up: only then do good checks speak for the restart. */
+function isSettling({foreign}: Memory, attempts: readonly Attempt[]): boolean {
+	return (openAttempt(attempts)?.endedAt ?? foreign?.endedAt) !== undefined;
+}
+
+function closeAttempt(draft: Draft): void {
+	const {settings, now} = draft;
+	const due = attemptStepDue(settings, draft.memory, draft.attempts, now);
+	if (due) {
+		draft.effects.push({kind: 'step', step: due});
+		draft.attempts = withRecord(draft.attempts, {...due, at: now});
+	}
+
+	const hasForeignSettled = draft.memory.foreign?.endedAt !== undefined && draft.memory.okInARow >= okChecksNeeded;
+	if (due?.detail.outcome === 'recovered' || due?.step === 'closed' || hasForeignSettled) {
+		draft.memory = {...clearCounters(draft.memory), foreign: undefined, okInARow: 0};
+	}
+
+	if (due?.step === 'outcome') {
+		draft.toldOutcome = due;
+	}
+}
+
+function setLevel(draft: Draft): void {
+	const {settings, memory, now} = draft;
+	const isFrozen = isUnderWay(draft);
+	const level = isFrozen ? memory.level : systemLevel(settings, memory).level;
+	const incident = isFrozen ? memory.incident : incidentAfter(settings, memory, level, now);
+	draft.memory = {
+		...memory,
+		level,
+		levelSince: level === memory.level ? memory.levelSince : now.wall,
+		incident,
+		lastIncidentId: incident?.id ?? memory.lastIncidentId,
+		abortedAt: level === 'CASCADING' ? memory.abortedAt : undefined,
+		heldBack: level === 'CASCADING' ? memory.heldBack : undefined,
+	};
+	tellOutcome(draft, memory);
+	tellIncident(draft, memory);
+	tellLevel(draft, memory);
+}

@@ -1,0 +1,46 @@
+import {event, type Effect} from './effects.js';
+import {elapsed, type Moment} from './moment.js';
+import type {ForeignRun, Memory} from './memory.js';
+import type {Look} from './observation.js';
+import type {Settings} from './settings.js';
+
+type Change = {readonly run: ForeignRun | undefined; readonly effects: readonly Effect[]};
+
+/** Follows the restart script when an operator runs it by hand: no second copy, and the settling time after it (decision 9). */
+export function foreignAfter(settings: Settings, memory: Memory, look: Look, now: Moment): Change {
+	const {foreign: run} = memory;
+	const pid = look.foreignScript;
+	if (!run) {
+		return pid === undefined ? {run, effects: []} : begun(pid, now);
+	}
+
+	if (pid !== undefined) {
+		return stillRunning(settings, {...run, pid, endedAt: undefined}, now);
+	}
+
+	return run.endedAt
+		? settled(settings, run, now)
+		: {run: {...run, endedAt: now, isGivenUp: false}, effects: [event(now, 'info', 'foreign_script_ended', 'The restart script that was started by hand has ended: the system may settle now', {pid: run.pid})]};
+}
+
+function begun(pid: number, now: Moment): Change {
+	return {
+		run: {pid, since: now, endedAt: undefined, isGivenUp: false},
+		effects: [event(now, 'warn', 'foreign_script', `The restart script runs already (pid ${pid}), started by somebody else: nothing automatic until the system settled`, {pid})],
+	};
+}
+
+function stillRunning({restart}: Settings, run: ForeignRun, now: Moment): Change {
+	const isGivenUp = elapsed(run.since, now) >= restart.timeout;
+	const effects = isGivenUp && !run.isGivenUp
+		? [event(now, 'error', 'foreign_script_overdue', `The restart script that was started by hand (pid ${run.pid}) still runs: failures count again`, {pid: run.pid})]
+		: [];
+	return {run: {...run, isGivenUp}, effects};
+}
+
+function settled({restart}: Settings, run: ForeignRun, now: Moment): Change {
+	const isOver = run.endedAt !== undefined && elapsed(run.endedAt, now) >= restart.settle;
+	return isOver
+		? {run: undefined, effects: [event(now, 'info', 'settled', 'The settling time after the restart by hand is over')]}
+		: {run, effects: []};
+}

@@ -1,0 +1,79 @@
+import type {Attempt, StepDetail, AttemptStep} from './attempt.js';
+import type {Memory} from './memory.js';
+import type {Moment} from './moment.js';
+
+/** An alert as it goes out; `key` makes it the same alert after a crash, so that it is written once. */
+export type Alert = {
+	readonly key: string;
+	readonly kind: string;
+	readonly text: string;
+	/** Wall clock, milliseconds since 1970. */
+	readonly at: number;
+};
+
+/** Where an alert is on its way: waiting for its next try, accepted by the carrier, arrived, or given up. */
+export type AlertState = 'pending' | 'sent' | 'delivered' | 'failed';
+
+/** One alert to one receiver. */
+export type Delivery = {
+	readonly id: number;
+	readonly key: string;
+	readonly kind: string;
+	readonly text: string;
+	readonly at: number;
+	readonly to: string;
+	readonly state: AlertState;
+	readonly tries: number;
+	/** Wall clock: not before. */
+	readonly nextTryAt: number;
+	/** Twilio's id of the message, once it was accepted. */
+	readonly sid: string | undefined;
+	readonly error: string | undefined;
+};
+
+/** An incident as history keeps it: from the first level above NONE until NONE again. */
+export type IncidentRecord = {
+	readonly id: number;
+	/** Wall clock, milliseconds. */
+	readonly startedAt: number;
+	readonly endedAt: number | undefined;
+	readonly peakLevel: string;
+	readonly order: ReadonlyArray<{readonly service: string; readonly at: number}>;
+	readonly rootCause: string | undefined;
+};
+
+/**
+The detector's memory across its own death: attempts step by step, counters and arming, incidents, alerts.
+
+Every method that writes has written durably when it returns, or throws. Whoever catches must treat the journal as broken and act no
+more (decision 8, fail safe).
+*/
+export type Journal = {
+	/** Opens a new attempt with its step `decided`. */
+	beginAttempt(detail: StepDetail, at: Moment): Attempt;
+	addStep(attempt: number, step: AttemptStep, detail: StepDetail, at: Moment): Attempt;
+	/** The newest attempts, oldest first; at most `limit`. */
+	attempts(limit: number): Attempt[];
+
+	/** The counters, arming and whatever else the core wants to find again; `undefined` when nothing was saved, or nothing of ours. */
+	loadMemory(): Memory | undefined;
+	saveMemory(memory: Memory): void;
+
+	/** Everything that `work` writes is there after a crash, or nothing of it: an outcome is never recorded without its alert. */
+	atomically<T>(work: () => T): T;
+
+	saveIncident(incident: IncidentRecord): void;
+	incidents(limit: number): IncidentRecord[];
+
+	/** Adds one delivery for each receiver; an alert whose key is known already adds nothing and returns false. */
+	addAlert(alert: Alert, to: readonly string[]): boolean;
+	/** Deliveries that are pending and due by `wall`, or sent and not yet followed to their end, oldest first. */
+	openDeliveries(): Delivery[];
+	updateDelivery(id: number, change: Partial<Pick<Delivery, 'state' | 'tries' | 'nextTryAt' | 'sid' | 'error'>>): void;
+	/** How many deliveries are in each state, and the newest error. */
+	deliveryCounts(): {readonly pending: number; readonly sent: number; readonly failed: number; readonly lastError: string | undefined};
+	/** All deliveries since `wall`, oldest first, for `cfd history`. */
+	deliveries(since: number): Delivery[];
+
+	close(): void;
+};

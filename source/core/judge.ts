@@ -1,0 +1,137 @@
+import {cleared, count, findingOf, newCounter, type Counting, type Finding} from './counter.js';
+import {
+	newServiceMemory, type DatabaseMemory, type FileMemory, type Memory, type ServiceMemory,
+} from './memory.js';
+import type {Moment} from './moment.js';
+import type {Look} from './observation.js';
+import {rememberHealth, rememberProcess} from './remember-process.js';
+import {crashLoopLooks, judgeService} from './service-verdict.js';
+import type {ServiceSettings, Settings} from './settings.js';
+import {judgeDatabase, judgeFile, judgeSupervisor, rememberSupervisor} from './subject-verdicts.js';
+
+/** One look and how to take it. */
+type Judging = {
+	readonly settings: Settings;
+	readonly look: Look;
+	readonly counting: Counting;
+	readonly now: Moment;
+};
+
+/** Takes one look into all counters (decision 1). Subjects that are no longer configured are forgotten, so they must prove themselves anew. */
+export function judge(settings: Settings, memory: Memory, look: Look, counting: Counting, now: Moment): Memory {
+	const judging: Judging = {settings, look, counting, now};
+	const supervisor = supervisorAfter(memory, judging);
+	return {
+		...memory,
+		checks: memory.checks + 1,
+		lastCheck: now,
+		supervisor,
+		services: servicesAfter(memory, supervisor.shutdownSince !== undefined && supervisor.verdict === 'inconclusive', judging),
+		databases: databasesAfter(memory, judging),
+		files: filesAfter(memory, judging),
+	};
+}
+
+function blind(look: Look): Finding | undefined {
+	return look.impaired === undefined
+		? undefined
+		: {verdict: 'inconclusive', vote: 'inconclusive', error: look.impaired};
+}
+
+function supervisorAfter(memory: Memory, {look, counting, now}: Judging): Memory['supervisor'] {
+	const remembered = look.impaired === undefined
+		? rememberSupervisor(memory.supervisor, look.supervisor, now)
+		: memory.supervisor;
+	const finding = blind(look) ?? judgeSupervisor(remembered, look.supervisor, now);
+	return {...remembered, ...count(remembered, finding, counting, now)};
+}
+
+const suspended: Finding = {verdict: 'inconclusive', vote: 'inconclusive', error: 'supervisor is being shut down'};
+
+function servicesAfter(memory: Memory, isSuspended: boolean, judging: Judging): Memory['services'] {
+	const services: Record<string, ServiceMemory> = {};
+	for (const service of judging.settings.services) {
+		services[service.name] = serviceAfter(service, memory.services[service.name] ?? newServiceMemory, isSuspended, judging);
+	}
+
+	return services;
+}
+
+function serviceAfter(service: ServiceSettings, before: ServiceMemory, isSuspended: boolean, judging: Judging): ServiceMemory {
+	const {settings, look, counting, now} = judging;
+	const unseen = blind(look) ?? (isSuspended ? suspended : undefined);
+	if (unseen) {
+		return {...before, ...count(before, unseen, counting, now)};
+	}
+
+	const health = look.health.get(service.name);
+	const info = look.supervisor.kind === 'answer' ? look.supervisor.processes.find(service.name) : undefined;
+	const remembered = prove(rememberHealth(rememberProcess(before, info, now), service, health));
+	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health}, settings, now);
+	return {...remembered, ...count(withLoopCounted(remembered), finding, counting, now)};
+}
+
+function prove(memory: ServiceMemory): ServiceMemory {
+	return memory.isStateProven || memory.state !== 'RUNNING' || memory.respawns >= crashLoopLooks
+		? memory
+		: {...memory, isStateProven: true};
+}
+
+/** At the look that shows a crash loop, the looks before it in the same row were failures too (decision 5). */
+function withLoopCounted(memory: ServiceMemory): ServiceMemory {
+	const {beforeRespawns: before} = memory;
+	if (memory.respawns !== crashLoopLooks || !before) {
+		return memory;
+	}
+
+	const earlier = crashLoopLooks - 1;
+	return {
+		...memory,
+		failures: Math.max(memory.failures, before.failures + earlier),
+		votes: Math.max(memory.votes, before.votes + earlier),
+		failingSince: before.failingSince,
+	};
+}
+
+function databasesAfter(memory: Memory, {settings, look, counting, now}: Judging): Memory['databases'] {
+	const databases: Record<string, DatabaseMemory> = {};
+	for (const {path} of settings.databases) {
+		const before = memory.databases[path] ?? newCounter;
+		const seen = look.databases.get(path);
+		const finding = blind(look) ?? (seen ? judgeDatabase(before, seen) : findingOf(before, 'inconclusive'));
+		databases[path] = {
+			...count(before, finding, counting, now),
+			seen: seen?.kind,
+			full: seen?.full ?? memory.databases[path]?.full,
+		};
+	}
+
+	return databases;
+}
+
+function filesAfter(memory: Memory, {settings, look, counting, now}: Judging): Memory['files'] {
+	const files: Record<string, FileMemory> = {};
+	for (const {path} of settings.files) {
+		const before = memory.files[path] ?? newCounter;
+		const seen = look.files.get(path);
+		const finding = blind(look) ?? (seen ? judgeFile(before, seen) : findingOf(before, 'inconclusive'));
+		files[path] = {...count(before, finding, counting, now), seen: seen?.kind};
+	}
+
+	return files;
+}
+
+/** Every counter at 0: after a gap in the checks (decision 1), or a restart that worked (decision 10). */
+export function clearCounters(memory: Memory): Memory {
+	return {
+		...memory,
+		supervisor: cleared(memory.supervisor),
+		services: mapValues(memory.services, service => ({...cleared(service), respawns: 0, beforeRespawns: undefined})),
+		databases: mapValues(memory.databases, cleared),
+		files: mapValues(memory.files, cleared),
+	};
+}
+
+function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+	return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,116 @@
+import {levelAlert, outcomeAlert, resolvedAlert, withheldAlert} from './alerts.js';
+import type {Draft} from './draft.js';
+import {event, incidentRecord} from './effects.js';
+import type {Alert} from './journal.js';
+import {isAtLeast, levelCode} from './level.js';
+import type {Incident, Memory} from './memory.js';
+import {elapsed} from './moment.js';
+import {decide, type Block, type Decision} from './policy.js';
+import {causeText, decisionSentence} from './sentence.js';
+import {countBack} from './settling.js';
+
+/** For how long the level must have been lower before the same level is alerted again in one incident: flapping must not wake people. */
+export const realertAfter = 15 * 60_000;
+
+/** How a restart ended: in the log, and to whoever was told that it began. */
+export function tellOutcome(draft: Draft, before: Memory): void {
+	const {toldOutcome, now, settings} = draft;
+	const attempt = toldOutcome && draft.attempts.find(({id}) => id === toldOutcome.attempt);
+	if (!attempt) {
+		return;
+	}
+
+	const {back, expected} = countBack(draft.memory);
+	const sentence = decisionSentence(draft, decide(draft, now), now);
+	const alert = outcomeAlert(settings.system, attempt, attempt.outcome, {sentence, back: `${back} of ${expected}`}, now);
+	const severity = attempt.outcome === 'recovered' ? 'info' : 'error';
+	draft.effects.push(event(now, severity, 'restart_outcome', alert.text, {
+		attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level,
+	}));
+	post(draft, alert);
+}
+
+/** An incident that began, grew or ended. */
+export function tellIncident(draft: Draft, {incident: before}: Memory): void {
+	const {memory: {incident}, now, settings} = draft;
+	if (incident && incident !== before) {
+		draft.effects.push({kind: 'incident', incident: incidentRecord(incident, undefined)});
+	}
+
+	if (incident ?? !before) {
+		return;
+	}
+
+	draft.effects.push({kind: 'incident', incident: incidentRecord(before, now.wall)});
+	if (before.isAlerted && draft.toldOutcome?.detail.outcome !== 'recovered') {
+		draft.effects.push({kind: 'alert', alert: resolvedAlert(settings.system, before, now)});
+	}
+}
+
+/** The level changed: why, in the sentence of decision 14. */
+export function tellLevel(draft: Draft, before: Memory): void {
+	const {memory, now} = draft;
+	if (memory.level === before.level) {
+		return;
+	}
+
+	const sentence = decisionSentence(draft, decide(draft, now), now);
+	const severity = levelCode(memory.level) > levelCode(before.level) ? 'warn' : 'info';
+	draft.effects.push(event(now, severity, 'level_changed', sentence, {from: before.level, to: memory.level}));
+}
+
+/** What the decision means for people and for whoever acts. */
+export function tellDecision(draft: Draft, decision: Decision): void {
+	alertLevel(draft, decision);
+	if (decision.kind === 'restart') {
+		const reason = causeText(draft.settings, decision.cause);
+		draft.effects.push({kind: 'restart', cause: decision.cause, reason, isRetry: draft.memory.heldBack !== undefined});
+	} else if (decision.kind === 'withheld') {
+		tellWithheld(draft, decision.block, decision);
+	}
+}
+
+function alertLevel(draft: Draft, decision: Decision): void {
+	const {memory: {incident, level}, settings, now} = draft;
+	if (!incident || decision.kind === 'in progress') {
+		return;
+	}
+
+	const isStale = incident.alerted && elapsed(incident.alerted.at, now) >= realertAfter;
+	const alerted = isStale ? undefined : incident.alerted;
+	const isNew = isAtLeast(level, settings.notify.level) && (!alerted || levelCode(level) > levelCode(alerted.level));
+	if (isNew) {
+		post(draft, levelAlert(settings.system, incident, decisionSentence(draft, decision, now), now));
+	}
+
+	const isStill = alerted !== undefined && isAtLeast(level, alerted.level);
+	if (isNew || isStill) {
+		changeIncident(draft, {alerted: {level: isNew ? level : alerted?.level ?? level, at: now}});
+	}
+}
+
+/** A restart that was due did not run: told once for each reason in an incident. */
+export function tellWithheld(draft: Draft, block: Block, decision: Decision): void {
+	const {memory: {incident}, settings, now} = draft;
+	if (!incident || incident.withheld.includes(block.because)) {
+		return;
+	}
+
+	const sentence = decisionSentence(draft, decision, now);
+	changeIncident(draft, {withheld: [...incident.withheld, block.because]});
+	draft.effects.push(event(now, 'warn', 'restart_withheld', `Restart withheld, ${block.because}. ${sentence}`, {
+		because: block.because, detail: block.detail, until: block.until,
+	}));
+	post(draft, withheldAlert(settings.system, incident, block, sentence, now));
+}
+
+function post(draft: Draft, alert: Alert): void {
+	draft.effects.push({kind: 'alert', alert});
+	changeIncident(draft, {isAlerted: true});
+}
+
+function changeIncident(draft: Draft, change: Partial<Incident>): void {
+	if (draft.memory.incident) {
+		draft.memory = {...draft.memory, incident: {...draft.memory.incident, ...change}};
+	}
+}
