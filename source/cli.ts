@@ -1,0 +1,43 @@
+import process from 'node:process';
+import {commandHelp, overview} from './commands/help.js';
+import {parseCommandLine, type Invocation} from './commands/parse.js';
+import {runners} from './commands/runners.js';
+import {version} from './version.js';
+
+/** Exit code of a wrong command line (sysexits: EX_USAGE). */
+const usageCode = 64;
+
+/** Exit code of a fault of our own (sysexits: EX_SOFTWARE). */
+const faultCode = 70;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+	const invocation = parseCommandLine(argv);
+	if ('problems' in invocation) {
+		process.stderr.write(invocation.problems.map(problem => `cfd: ${problem}\n`).join(''));
+		return usageCode;
+	}
+
+	if (invocation.options['version']) {
+		process.stdout.write(`${version}\n`);
+		return 0;
+	}
+
+	if (invocation.options['help']) {
+		process.stdout.write(`${invocation.command.usage === '' ? overview() : commandHelp(invocation.command)}\n`);
+		return 0;
+	}
+
+	return run(invocation);
+}
+
+async function run(invocation: Invocation): Promise<number> {
+	try {
+		const runner = await runners[invocation.command.name]();
+		return await runner(invocation);
+	} catch (error) {
+		process.stderr.write(`cfd: ${error instanceof Error ? error.stack ?? error.message : String(error)}\nThis is a fault of the program. Please report it with the lines above.\n`);
+		return faultCode;
+	}
+}

@@ -1,0 +1,190 @@
+import {buildStatus, type StatusExtras} from '../core/build-status.js';
+import {event} from '../core/effects.js';
+import type {DetectorEvent} from '../core/events.js';
+import type {Clock} from '../core/moment.js';
+import type {Command, CommandResult, Connection, Monitor, Snapshot} from '../core/monitor.js';
+import type {Look} from '../core/observation.js';
+import type {Settings} from '../core/settings.js';
+import {reuseUnchanged} from '../core/share.js';
+import type {Status} from '../core/status.js';
+import {Beat, type Trouble} from './beat.js';
+import {runCommand} from './commands.js';
+import type {Detector} from './detector.js';
+import type {RecentEvents} from './recent-events.js';
+import type {Restarter} from './restarter.js';
+import {attemptSnapshot, makeSnapshot} from './snapshot.js';
+
+/** How a look is to be made. */
+export type LookRequest = {
+	/** The restart script runs: no health checks, `lsof` would show us as a client of the port that it clears. */
+	readonly skipHealth: boolean;
+	/** Nothing is wrong: nobody has a reason to run the restart script by hand. */
+	readonly skipForeign: boolean;
+	/** What happened to the monitor itself since the check before. */
+	readonly trouble: Trouble;
+};
+
+/** What the engine is made of; all I/O comes in here. */
+export type EngineParts = {
+	readonly settings: Settings;
+	readonly clock: Clock;
+	readonly detector: Detector;
+	readonly restarter: Restarter;
+	readonly events: RecentEvents;
+	look(request: LookRequest): Promise<Look>;
+	/** What the status tells beside what the core knows, as it is now. */
+	extras(lastCheckMs: number | undefined): StatusExtras;
+	/** What the monitor itself has to say loudly. */
+	problems(): readonly string[];
+	/** The script's last lines. */
+	tailOutput(attempt: number): Promise<readonly string[]>;
+	/** After each check: the status file, the heartbeat, alerts that wait. Never throws. */
+	afterCheck(status: Status): Promise<void>;
+	emit(event: DetectorEvent): void;
+	findObstacle(): Promise<{readonly because: string; readonly detail?: string | undefined} | undefined>;
+	/** Ends what the parts hold: sockets, files, the lock. */
+	release(): Promise<void>;
+};
+
+/** How often the screen gets the script's last lines while it runs, in milliseconds. */
+const outputEvery = 1000;
+
+/**
+The live engine: looks at each beat, lets the detector judge, publishes, and starts the restart that is due. It is a `Monitor`, the same one
+to the screen in this process and, through the control socket, to any other.
+*/
+export class Engine implements Monitor {
+	private readonly beat: Beat;
+	private readonly listeners = new Set<() => void>();
+	private snapshot: Snapshot | undefined;
+	private lastCheckMs: number | undefined;
+	private output: readonly string[] = [];
+	private outputTimer: NodeJS.Timeout | undefined;
+	private isClosed = false;
+
+	constructor(private readonly parts: EngineParts) {
+		this.beat = new Beat(parts.settings.checkInterval, parts.clock, async trouble => this.check(trouble));
+	}
+
+	/** Goes on with an unfinished attempt, then checks for as long as it lives. */
+	async start(): Promise<void> {
+		await this.parts.restarter.resume();
+		this.followOutput();
+		this.beat.start();
+	}
+
+	subscribe(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => {
+			this.listeners.delete(listener);
+		};
+	}
+
+	getSnapshot(): Snapshot | undefined {
+		return this.snapshot;
+	}
+
+	getConnection(): Connection {
+		return {kind: 'own'};
+	}
+
+	async send(command: Command): Promise<CommandResult> {
+		const result = await runCommand(command, {...this.parts, checkNow: async () => this.beat.beatNow()});
+		this.publish();
+		this.followOutput();
+		return result;
+	}
+
+	async close(): Promise<void> {
+		if (this.isClosed) {
+			return;
+		}
+
+		this.isClosed = true;
+		clearTimeout(this.outputTimer);
+		this.parts.restarter.close();
+		await Promise.race([this.beat.stop(), pause(closeWithin)]);
+		await this.parts.release();
+	}
+
+	/** Something changed outside of a check: an alert was delivered, an event came. */
+	publish(): void {
+		const {parts} = this;
+		const {detector, clock, settings, events} = parts;
+		const now = clock.now();
+		const status = buildStatus(detector.state, detector.decision, parts.extras(this.lastCheckMs), now);
+		const attempt = attemptSnapshot(detector.state, detector.openAttempt, this.output);
+		const next = makeSnapshot({settings, context: detector.state, status, events: events.list, attempt, problems: parts.problems(), now});
+		this.snapshot = reuseUnchanged(this.snapshot, next);
+		for (const listener of this.listeners) {
+			listener();
+		}
+	}
+
+	private async check(trouble: Trouble): Promise<void> {
+		const {detector, restarter, clock, look} = this.parts;
+		const began = performance.now();
+		const seen = await look({
+			skipHealth: restarter.isScriptRunning || detector.state.memory.foreign?.endedAt === undefined && detector.state.memory.foreign !== undefined,
+			skipForeign: isCalm(detector) || restarter.isScriptRunning,
+			trouble,
+		});
+		const request = detector.check(seen, clock.now());
+		this.lastCheckMs = Math.round((performance.now() - began) * 10) / 10;
+		this.publish();
+		if (request) {
+			// Not waited for: the checks go on while it is prepared, and while it runs.
+			void this.restart(request.reason, request.isRetry);
+		}
+
+		if (this.snapshot) {
+			await this.parts.afterCheck(this.snapshot.status);
+		}
+	}
+
+	private async restart(reason: string, isRetry: boolean): Promise<void> {
+		try {
+			await this.parts.restarter.run('automatic', reason, isRetry);
+		} catch (error) {
+			const message = error instanceof Error ? error.message : String(error);
+			const failed = event(this.parts.clock.now(), 'error', 'restart_error', `The restart could not be prepared: ${message}`);
+			if (failed.kind === 'event') {
+				this.parts.emit(failed.event);
+			}
+		}
+
+		this.publish();
+		this.followOutput();
+	}
+
+	/** Shows the script's last lines as long as it runs. */
+	private followOutput(): void {
+		const {restarter, detector} = this.parts;
+		const open = detector.openAttempt;
+		if (!restarter.isScriptRunning || !open || this.isClosed) {
+			return;
+		}
+
+		clearTimeout(this.outputTimer);
+		this.outputTimer = setTimeout(async () => {
+			this.output = await this.parts.tailOutput(open.id).catch(() => this.output);
+			this.publish();
+			this.followOutput();
+		}, outputEvery);
+		this.outputTimer.unref();
+	}
+}
+
+/** How long `close` waits for the check that runs, in milliseconds: a clean end takes 1 s at most. */
+const closeWithin = 500;
+
+function isCalm({state: {memory}}: Detector): boolean {
+	return memory.foreign === undefined && memory.level === 'NONE' && Object.values(memory.services).every(({verdict}) => verdict !== 'failing')
+		&& memory.supervisor.verdict === 'ok';
+}
+
+async function pause(milliseconds: number): Promise<void> {
+	return new Promise(resolve => {
+		setTimeout(resolve, milliseconds).unref();
+	});
+}

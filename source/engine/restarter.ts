@@ -1,0 +1,200 @@
+import type {Attempt, Trigger} from '../core/attempt.js';
+import {isRebooted, type Clock, type Moment} from '../core/moment.js';
+import {callOff, type Block} from '../core/policy.js';
+import type {Detector} from './detector.js';
+
+/** A script's process, so that it can be found again: a pid alone is used again. */
+export type ScriptProcess = {readonly pid: number; readonly pidStart: number};
+
+/** How far a script has come. `exitCode` is `undefined` when nobody saw how it ended. */
+export type ScriptProgress =
+	| {readonly kind: 'running'; readonly pid: number | undefined}
+	| {readonly kind: 'ended'; readonly exitCode: number | undefined}
+	| {readonly kind: 'never started'};
+
+/** What the restart protocol does to the machine. */
+export type RestartActions = {
+	/** Preflight, veto and a copy of the script that runs already: what stands in the way, or `undefined` (decisions 9, 16). */
+	findObstacle(): Promise<Block | undefined>;
+	/** Saves what the system looks like, within 3 s; never fails (decision 17). */
+	recordFlight(attempt: number): Promise<void>;
+	/** Runs the script so that it outlives everything. Throws when nothing was started. */
+	start(attempt: number): Promise<ScriptProcess>;
+	readProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
+	/** Like `readProgress`, but `never started` is final: it cannot come up later. */
+	recoverProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
+	/** After the script: duplicates are looked for and told (decision 18). */
+	afterScript(attempt: number): Promise<void>;
+};
+
+export type RestartResult =
+	| {readonly kind: 'started'; readonly attempt: number}
+	| {readonly kind: 'withheld'; readonly block: Block};
+
+/** How often a running script is looked at, in milliseconds. */
+const followEvery = 250;
+
+/**
+The protocol of an attempt, step by step, each in the journal before it is done (`attemptSteps`): decided, preflight, recorder, starting,
+started, ended. Settling and outcome are the checks' business. Whoever finds an unfinished attempt goes on from its last step.
+*/
+export class Restarter {
+	private isClosed = false;
+	private preparing: Promise<RestartResult> | undefined;
+
+	constructor(private readonly detector: Detector, private readonly actions: RestartActions, private readonly clock: Clock) {}
+
+	/** Whether the script runs: then nobody asks the services for their health (a script that kills whoever `lsof` shows would hit us). */
+	get isScriptRunning(): boolean {
+		const open = this.detector.openAttempt;
+		return open?.startedAt !== undefined && open.endedAt === undefined;
+	}
+
+	/** Runs one attempt up to the script's start. A second call while one is being prepared joins it. */
+	async run(trigger: Trigger, reason: string, isRetry: boolean): Promise<RestartResult> {
+		this.preparing ??= this.prepare(trigger, reason, isRetry).finally(() => {
+			this.preparing = undefined;
+		});
+		return this.preparing;
+	}
+
+	/** Goes on with an attempt that an earlier life of the detector left unfinished. */
+	async resume(): Promise<void> {
+		const open = this.detector.openAttempt;
+		if (!open || open.endedAt) {
+			return;
+		}
+
+		if (isRebooted(open.startedAt ?? open.decidedAt, this.clock.now())) {
+			this.resumeAfterReboot(open);
+			return;
+		}
+
+		const progress = open.startedAt ? await this.actions.recoverProgress(open.id, processOf(open)) : {kind: 'never started'} as const;
+		this.goOn(open, progress);
+	}
+
+	close(): void {
+		this.isClosed = true;
+	}
+
+	private async prepare(trigger: Trigger, reason: string, isRetry: boolean): Promise<RestartResult> {
+		// A restart that was held back before is looked at first, so that each check of a long wait does not open an attempt.
+		const known = isRetry ? await this.actions.findObstacle() : undefined;
+		if (known) {
+			return this.withhold(undefined, known);
+		}
+
+		const attempt = this.detector.begin(trigger, reason, this.clock.now());
+		if (!attempt) {
+			return this.withhold(undefined, {because: 'journal', detail: this.detector.state.journalTrouble});
+		}
+
+		this.detector.step(attempt.id, 'preflight', {}, this.clock.now());
+		const obstacle = await this.actions.findObstacle();
+		if (obstacle) {
+			return this.withhold(attempt, obstacle);
+		}
+
+		this.detector.step(attempt.id, 'recorder', {}, this.clock.now());
+		await this.actions.recordFlight(attempt.id);
+		return this.launch(attempt);
+	}
+
+	private async launch(attempt: Attempt): Promise<RestartResult> {
+		const now = this.clock.now();
+		const calledOff = attempt.trigger === 'automatic' ? callOff(this.detector.state, now) : undefined;
+		if (calledOff) {
+			return this.withhold(attempt, calledOff);
+		}
+
+		if (!this.detector.starting(attempt.id, now)) {
+			return this.withhold(attempt, {because: 'journal', detail: this.detector.state.journalTrouble});
+		}
+
+		try {
+			const process = await this.actions.start(attempt.id);
+			this.detector.step(attempt.id, 'started', process, this.clock.now());
+			void this.follow(attempt.id, process);
+			return {kind: 'started', attempt: attempt.id};
+		} catch (error) {
+			return this.withhold(attempt, {because: 'preflight', detail: error instanceof Error ? error.message : String(error)});
+		}
+	}
+
+	private withhold(attempt: Attempt | undefined, block: Block): RestartResult {
+		const now = this.clock.now();
+		if (attempt) {
+			this.detector.step(attempt.id, 'closed', {neverStarted: true, note: `withheld: ${block.because}`}, now);
+		}
+
+		this.detector.holdBack(block, now);
+		return {kind: 'withheld', block};
+	}
+
+	private resumeAfterReboot(open: Attempt): void {
+		const now = this.clock.now();
+		if (open.startedAt) {
+			this.detector.interrupted(open, now);
+		} else {
+			this.detector.step(open.id, 'closed', {neverStarted: true, note: 'never started: the machine was rebooted'}, now);
+		}
+	}
+
+	private goOn(open: Attempt, progress: ScriptProgress): void {
+		const now = this.clock.now();
+		switch (progress.kind) {
+			case 'never started': {
+				this.detector.step(open.id, 'closed', {neverStarted: true, note: 'never started: the detector ended before'}, now);
+				break;
+			}
+
+			case 'running': {
+				this.noteRunning(open, progress.pid, now);
+				void this.follow(open.id, processOf(open));
+				break;
+			}
+
+			case 'ended': {
+				this.end(open.id, progress.exitCode);
+				break;
+			}
+		}
+	}
+
+	/** The detector died between the start and its note: the script runs, so it was started. */
+	private noteRunning(open: Attempt, pid: number | undefined, now: Moment): void {
+		if (open.step === 'starting') {
+			this.detector.step(open.id, 'started', pid === undefined ? {} : {pid}, now);
+		}
+	}
+
+	private async follow(attempt: number, process: ScriptProcess | undefined): Promise<void> {
+		while (!this.isClosed) {
+			await pause(followEvery);
+			const progress = await this.actions.readProgress(attempt, process).catch(() => undefined);
+			if (progress && progress.kind !== 'running' && !this.isClosed) {
+				this.end(attempt, progress.kind === 'ended' ? progress.exitCode : undefined);
+				return;
+			}
+		}
+	}
+
+	private end(id: number, exitCode: number | undefined): void {
+		const attempt = this.detector.state.attempts.find(known => known.id === id);
+		if (attempt && !attempt.endedAt) {
+			this.detector.scriptEnded(attempt, exitCode, this.clock.now());
+			void this.actions.afterScript(id);
+		}
+	}
+}
+
+function processOf({pid, pidStart}: Attempt): ScriptProcess | undefined {
+	return pid === undefined || pidStart === undefined ? undefined : {pid, pidStart};
+}
+
+async function pause(milliseconds: number): Promise<void> {
+	return new Promise(resolve => {
+		setTimeout(resolve, milliseconds).unref();
+	});
+}

@@ -1,0 +1,4 @@
+import packageJson from '../package.json' with {type: 'json'};
+
+/** The program's version, as package.json has it. */
+export const {version} = packageJson;
