@@ -59,6 +59,12 @@ export type Journal = {
 	loadMemory(): Memory | undefined;
 	saveMemory(memory: Memory): void;
 
+	/**
+	Why the restart limits cannot be computed from this journal, although it works: attempts of the last hour are missing from it. A
+	sentence for people; `undefined` when it can be trusted. It ends by itself when those attempts are an hour old.
+	*/
+	distrust(now: Moment): string | undefined;
+
 	/** Everything that `work` writes is there after a crash, or nothing of it: an outcome is never recorded without its alert. */
 	atomically<T>(work: () => T): T;
 

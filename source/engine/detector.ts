@@ -35,10 +35,18 @@ export class Detector {
 	private context: Context;
 	private lastDecision: Decision;
 
-	constructor(settings: Settings, private readonly journal: Journal, private readonly ports: Ports, now: Moment, trouble?: string) {
+	/** `lasting`: why this journal is only a stand-in for the one that could not be opened; nothing mends that but a new start. */
+	constructor(
+		settings: Settings,
+		private readonly journal: Journal,
+		private readonly ports: Ports,
+		now: Moment,
+		private readonly lasting?: string,
+	) {
 		const {memory, attempts, failure} = this.load(now);
-		this.context = {settings, memory, attempts, journalTrouble: trouble ?? failure};
+		this.context = {settings, memory, attempts, journalTrouble: undefined};
 		this.lastDecision = decide(this.context, now);
+		this.setJournalTrouble(lasting ?? failure ?? journal.distrust(now), now);
 	}
 
 	get state(): Context {
@@ -119,16 +127,18 @@ export class Detector {
 	}
 
 	/** The journal cannot be trusted any more, or can again (`undefined`). Told once. */
-	setJournalTrouble(trouble: string | undefined, now: Moment): void {
+	private setJournalTrouble(trouble: string | undefined, now: Moment): void {
 		if (trouble === this.context.journalTrouble) {
 			return;
 		}
 
-		const isNew = this.context.journalTrouble === undefined;
+		const before = this.context.journalTrouble;
 		this.context = {...this.context, journalTrouble: trouble};
 		this.lastDecision = decide(this.context, now);
-		if (trouble !== undefined && isNew) {
+		if (trouble !== undefined && before === undefined) {
 			this.tellTrouble(trouble, now);
+		} else if (trouble === undefined) {
+			this.tell(event(now, 'info', 'journal_trusted', 'The history can be trusted again'));
 		}
 	}
 
@@ -150,9 +160,8 @@ export class Detector {
 			return true;
 		});
 		for (const effect of outcome.effects) {
-			if (effect.kind === 'event') {
-				this.ports.event(effect.event);
-			} else if (effect.kind === 'alert' && !isWritten) {
+			this.tell(effect);
+			if (effect.kind === 'alert' && !isWritten) {
 				// Rolled back with the rest, but silence would be worse than a text that may come twice.
 				this.ports.alert(effect.alert);
 			}
@@ -185,9 +194,17 @@ export class Detector {
 		}
 	}
 
+	private tell(effect: Effect): void {
+		if (effect.kind === 'event') {
+			this.ports.event(effect.event);
+		}
+	}
+
 	private write<T>(now: Moment, work: () => T): T | undefined {
 		try {
-			return this.journal.atomically(work);
+			const written = this.journal.atomically(work);
+			this.setJournalTrouble(this.lasting ?? this.journal.distrust(now), now);
+			return written;
 		} catch (error) {
 			this.setJournalTrouble(error instanceof Error ? error.message : String(error), now);
 			return undefined;
@@ -196,11 +213,7 @@ export class Detector {
 
 	private tellTrouble(trouble: string, now: Moment): void {
 		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
-		const told = event(now, 'error', 'journal_trouble', text);
-		if (told.kind === 'event') {
-			this.ports.event(told.event);
-		}
-
+		this.tell(event(now, 'error', 'journal_trouble', text));
 		this.ports.alert({key: `journal:${now.wall}`, kind: 'journal', text: `${this.context.settings.system}: ${text}`, at: now.wall});
 	}
 
