@@ -15,11 +15,7 @@ export type UsageProblems = {readonly problems: readonly string[]};
 /** Reads the command line. All problems at once, each with what is allowed. */
 export function parseCommandLine(argv: readonly string[]): Invocation | UsageProblems {
 	const {command, rest} = findSubcommand(argv);
-	if (!command) {
-		return {problems: [`unknown command "${rest[0]}"${nearest(rest[0] ?? '', commandWords())}; "cfd --help" lists them all`]};
-	}
-
-	return parseOptions(command, rest);
+	return command ? parseOptions(command, rest) : {problems: [`unknown command "${rest[0]}"${nearest(rest[0] ?? '', commandWords())}; "cfd --help" lists them all`]};
 }
 
 function findSubcommand(argv: readonly string[]): {readonly command: CommandSpec | undefined; readonly rest: readonly string[]} {
@@ -68,7 +64,7 @@ function parseOptions(command: CommandSpec, rest: readonly string[]): Invocation
 		problems.push(`"${extra}" is one word too many: cfd ${command.usage} takes none`);
 	}
 
-	return problems.length > 0 ? {problems} : {command, options: values as Invocation['options'], operands: positionals};
+	return problems.length > 0 ? {problems} : {command, options: values, operands: positionals};
 }
 
 function toParseArgs(specs: Readonly<Record<string, OptionSpec>>): NonNullable<ParseArgsConfig['options']> {

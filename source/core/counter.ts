@@ -87,6 +87,6 @@ export function findingOf(
 	verdict: Exclude<Verdict, 'stopped'>,
 	{error, isWrongConfig = false}: {readonly error?: string | undefined; readonly isWrongConfig?: boolean} = {},
 ): Finding {
-	const mayVote = verdict === 'ok' || (counter.isProven && !isWrongConfig);
-	return {verdict, vote: mayVote ? verdict : 'inconclusive', error};
+	const isMayVote = verdict === 'ok' || (counter.isProven && !isWrongConfig);
+	return {verdict, vote: isMayVote ? verdict : 'inconclusive', error};
 }

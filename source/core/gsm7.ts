@@ -29,9 +29,9 @@ const replacements = new Map([
 ]);
 
 /** Emoji; what joins and colours them is among the replacements. */
-const emoji = /[\p{Emoji_Modifier}\p{Extended_Pictographic}\p{Regional_Indicator}]/gu;
+const emoji = /[\p{Emoji_Modifier}\p{Extended_Pictographic}\p{Regional_Indicator}]/gv;
 
-const marks = /\p{Mark}/gu;
+const marks = /\p{Mark}/gv;
 
 /** How many septets, or UTF-16 units, one segment holds: alone, and as one of several, each of which carries a header then. */
 const septetLimits = {alone: 160, joined: 153};
@@ -103,7 +103,7 @@ export function fitSegment({head, details = [], tail = ''}: TextParts, room = se
 function shortened(text: string, room: number): string | undefined {
 	const words = joined([text]).split(' ');
 	while (words.pop() !== undefined && words.length > 0) {
-		const short = `${words.join(' ').replace(/[,.:;]$/u, '')}...`;
+		const short = `${words.join(' ').replace(/[,.:;]$/v, '')}...`;
 		if (length(short) <= room) {
 			return short;
 		}
@@ -113,7 +113,7 @@ function shortened(text: string, room: number): string | undefined {
 }
 
 function joined(parts: readonly string[]): string {
-	return parts.map(part => toGsm7(part).replaceAll(/\s+/gu, ' ').trim()).filter(part => part !== '').join(' ');
+	return parts.map(part => toGsm7(part).replaceAll(/\s+/gv, ' ').trim()).filter(part => part !== '').join(' ');
 }
 
 function length(text: string): number {

@@ -38,7 +38,7 @@ function orderAfter(settings: Settings, memory: Memory, order: Incident['order']
 	const added: Array<{service: string; at: number}> = [];
 	for (const {name} of settings.services) {
 		const service = memory.services[name];
-		const isNew = service?.vote === 'failing' && service.failingSince !== undefined && !order.some(entry => entry.service === name);
+		const isNew = service?.vote === 'failing' && service.failingSince !== undefined && order.every(entry => entry.service !== name);
 		if (isNew) {
 			added.push({service: name, at: service.failingSince});
 		}

@@ -68,10 +68,12 @@ const none: readonly string[] = [];
 function names(services: readonly ServiceSettings[], isMeant: (service: ServiceSettings) => boolean): readonly string[] {
 	let found: string[] | undefined;
 	for (const service of services) {
-		if (isMeant(service)) {
-			found ??= [];
-			found.push(service.name);
+		if (!isMeant(service)) {
+			continue;
 		}
+
+		found ??= [];
+		found.push(service.name);
 	}
 
 	return found ?? none;

@@ -45,10 +45,10 @@ export type CommandResult = {
 
 /** Everything that a person can ask of a detector. */
 export type Command =
-	| {readonly command: 'restart'; readonly reason: string; readonly dryRun?: boolean}
+	| {readonly command: 'restart'; readonly reason: string; readonly dryRun?: boolean | undefined}
 	| {readonly command: 'abort'}
 	/** `forMs` left out: one hour; `null`: for ever (decision 19). */
-	| {readonly command: 'disarm'; readonly forMs?: number | null; readonly reason: string}
+	| {readonly command: 'disarm'; readonly forMs?: number | null | undefined; readonly reason: string}
 	| {readonly command: 'arm'}
 	| {readonly command: 'check'};
 

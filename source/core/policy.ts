@@ -96,11 +96,7 @@ export function blockAt(context: Context, now: Moment): Block | undefined {
 		return {because: 'aborted', until: now.wall + abortLasts - elapsedLikely(memory.abortedAt, now)};
 	}
 
-	if (openAttempt(attempts) ?? memory.foreign) {
-		return {because: 'in_progress'};
-	}
-
-	return blockByLimits(limitsAt(settings.restart, attempts, now), now);
+	return openAttempt(attempts) ?? memory.foreign ? {because: 'in_progress'} : blockByLimits(limitsAt(settings.restart, attempts, now), now);
 }
 
 /** Whether a person called the restart off while it was being prepared: looked at last, right before the script runs. */
@@ -122,5 +118,5 @@ function blockByLimits({cooldownLeft, windowLeft}: Limits, now: Moment): Block |
 
 /** Milliseconds until it arms again by itself; infinite when it was disarmed for ever, 0 when it is over. */
 export function disarmedLeft(disarmed: Disarmed, now: Moment): number {
-	return disarmed.lasts === undefined ? Number.POSITIVE_INFINITY : Math.max(0, disarmed.lasts - elapsedLikely(disarmed.at, now));
+	return disarmed.lasts === undefined ? Infinity : Math.max(0, disarmed.lasts - elapsedLikely(disarmed.at, now));
 }

@@ -43,11 +43,7 @@ export function judgeService(
 			: {verdict: 'inconclusive', vote: 'inconclusive', error: 'not known while supervisor does not answer'};
 	}
 
-	if (state.isFinal || !health) {
-		return combine([state], [memory.isStateProven]);
-	}
-
-	return combine([state, health], [memory.isStateProven, memory.provenHealth === service.health]);
+	return state.isFinal || !health ? combine([state], [memory.isStateProven]) : combine([state, health], [memory.isStateProven, memory.provenHealth === service.health]);
 }
 
 /** Whether the process was another one at each of the last looks. */

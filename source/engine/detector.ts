@@ -86,11 +86,7 @@ export class Detector {
 	starting(attempt: number, now: Moment): boolean {
 		const isWritten = this.write(now, () => {
 			const changed = this.step(attempt, 'starting', {}, now);
-			if (!changed) {
-				return false;
-			}
-
-			return this.take(life.starting(this.context, changed, now), now);
+			return changed ? this.take(life.starting(this.context, changed, now), now) : false;
 		});
 		return isWritten ?? false;
 	}

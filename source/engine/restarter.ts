@@ -182,10 +182,12 @@ export class Restarter {
 
 	private end(id: number, exitCode: number | undefined): void {
 		const attempt = this.detector.state.attempts.find(known => known.id === id);
-		if (attempt && !attempt.endedAt) {
-			this.detector.scriptEnded(attempt, exitCode, this.clock.now());
-			void this.actions.afterScript(id);
+		if (!attempt || attempt.endedAt) {
+			return;
 		}
+
+		this.detector.scriptEnded(attempt, exitCode, this.clock.now());
+		void this.actions.afterScript(id);
 	}
 }
 

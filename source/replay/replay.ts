@@ -88,7 +88,9 @@ class Run {
 
 	/** A detector that starts knows what its journal holds, and nothing else. */
 	private startDetector(at: number): Detector {
-		const ports = {event: (event: DetectorEvent) => this.onEvent(event), alert: (alert: Alert) => this.onAlert(alert)};
+		const ports = {event: (event: DetectorEvent) => {this.onEvent(event);
+}, alert: (alert: Alert) => {this.onAlert(alert);
+}};
 		return new Detector(this.settings, this.journal, ports, this.time.at(at));
 	}
 
@@ -170,20 +172,24 @@ class Run {
 		}
 
 		const attempt = this.detector.begin(trigger, reason, now);
-		if (attempt && this.detector.starting(attempt.id, now)) {
-			this.detector.step(attempt.id, 'started', {}, now);
-			this.events.push({at: this.at, type: 'restart', id: attempt.id, trigger, reason});
-			this.runScript(attempt.id);
+		if (!(attempt && this.detector.starting(attempt.id, now))) {
+			return;
 		}
+
+		this.detector.step(attempt.id, 'started', {}, now);
+		this.events.push({at: this.at, type: 'restart', id: attempt.id, trigger, reason});
+		this.runScript(attempt.id);
 	}
 
 	private runScript(attempt: number): void {
 		const {takes, killsDetector} = this.scenario.script;
 		this.script = {attempt, endsAt: this.at + takes};
-		if (killsDetector) {
-			this.observer.killedUntil(this.script.endsAt);
-			this.detector = this.startDetector(this.at);
+		if (!killsDetector) {
+			return;
 		}
+
+		this.observer.killedUntil(this.script.endsAt);
+		this.detector = this.startDetector(this.at);
 	}
 
 	private endScript(until: number): void {
@@ -206,15 +212,28 @@ class Run {
 	}
 
 	private onEvent({event, fields, message}: DetectorEvent): void {
-		if (event === 'level_changed') {
-			this.events.push({at: this.at, type: 'level', level: fields['to'] as LevelName, from: fields['from'] as LevelName, decision: message});
-		} else if (event === 'restart_withheld') {
-			this.events.push({at: this.at, type: 'withheld', reason: fields['because'] as BlockReason});
-		} else if (event === 'restart_outcome') {
-			this.events.push({
-				at: this.at, type: 'outcome', id: fields['attempt'] as number, outcome: fields['outcome'] as Outcome,
-				exit_code: (fields['exit_code'] as number | undefined) ?? null,
-			});
+		switch (event) {
+			case 'level_changed': {
+				this.events.push({at: this.at, type: 'level', level: fields['to'] as LevelName, from: fields['from'] as LevelName, decision: message});
+
+				break;
+			}
+
+			case 'restart_withheld': {
+				this.events.push({at: this.at, type: 'withheld', reason: fields['because'] as BlockReason});
+
+				break;
+			}
+
+			case 'restart_outcome': {
+				this.events.push({
+					at: this.at, type: 'outcome', id: fields['attempt'] as number, outcome: fields['outcome'] as Outcome,
+					exit_code: (fields['exit_code'] as number | undefined) ?? null,
+				});
+
+				break;
+			}
+		// No default
 		}
 	}
 

@@ -1,0 +1,139 @@
+import type {Buffer} from 'node:buffer';
+import {constants} from 'node:fs';
+import {access, stat} from 'node:fs/promises';
+import path from 'node:path';
+import type {PathSettings, Settings} from '../core/settings.js';
+import {within} from './deadline.js';
+import {findForeignWriters, type Problem} from './script-access.js';
+import {usablePath} from './script-environment.js';
+import {findScriptRuns, type RunSearch} from './script-runs.js';
+import {findBashProblem, findSyntaxProblem, readScript} from './script-syntax.js';
+
+export type {Problem} from './script-access.js';
+
+export type Preflight = {
+	/** Each of them withholds the restart: all that were found, in the order of the checks. */
+	readonly problems: readonly Problem[];
+	/** Worth a line in `doctor` and in a dry run; they withhold nothing. */
+	readonly warnings: readonly Problem[];
+	/** The pid of a copy of the script that runs already: `in_progress`, not `preflight`. */
+	readonly running: number | undefined;
+};
+
+export type PreflightHelp = {
+	/** The environment as this program was started with. */
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Reads supervisor's config as supervisor does; throws with a sentence if it cannot. */
+	readonly parseSupervisorConf: (file: string) => unknown;
+	/** Runs of the script that are known: our own attempt. */
+	readonly exclude?: RunSearch;
+};
+
+/** What is looked at; any `Settings` will do. */
+export type PreflightSettings = Pick<Settings, 'root' | 'restart' | 'supervisor'>;
+
+/** What such scripts call. Where one of these is missing, a script can stop half-way, with everything down. */
+const usualTools = ['supervisord', 'supervisorctl', 'lsof', 'pkill', 'xargs', 'awk'];
+
+const deadline = 10_000;
+
+/**
+Decision 9: looks whether the restart script could do its work, changing nothing: a script that fails half-way leaves everything down. All
+problems at once. Never throws: what cannot be found out is a problem too. Some 20 ms; 10 s at most.
+*/
+export async function preflight(settings: PreflightSettings, help: PreflightHelp): Promise<Preflight> {
+	const places = `${settings.restart.script.absolute} and ${settings.supervisor.config.absolute}`;
+	return within(deadline, look(settings, help), () => ({
+		problems: [{what: `The preflight did not come to an end within ${deadline / 1000} s`, mend: `Look whether the disks of ${places} answer.`}],
+		warnings: [],
+		running: undefined,
+	}));
+}
+
+async function look({root, restart, supervisor}: PreflightSettings, {env, parseSupervisorConf, exclude}: PreflightHelp): Promise<Preflight> {
+	const {absolute} = restart.script;
+	const [script, writers, config, runs] = await Promise.all([
+		lookAtScript(absolute, root, env['PATH']),
+		lookAtWriters(absolute),
+		lookAtConfig(supervisor.config, parseSupervisorConf),
+		lookForRuns(absolute, {orphanAge: restart.timeout, ...exclude}),
+	]);
+	return {problems: [...script.problems, ...writers, ...config, ...runs.problems], warnings: script.warnings, running: runs.pid};
+}
+
+async function lookAtScript(script: string, root: string, searchPath: string | undefined): Promise<{problems: Problem[]; warnings: Problem[]}> {
+	const [bashProblem, read] = await Promise.all([findBashProblem(), readScript(script)]);
+	const problems = bashProblem === undefined ? [] : [bashProblem];
+	if ('what' in read) {
+		return {problems: [...problems, read], warnings: []};
+	}
+
+	// Without bash there is nobody to ask.
+	const syntax = bashProblem === undefined ? await findSyntaxProblem(script, read.text) : undefined;
+	return {
+		problems: syntax === undefined ? problems : [...problems, syntax],
+		warnings: await findMissingTools(read.text, usablePath(searchPath).split(':').map(folder => path.resolve(root, folder))),
+	};
+}
+
+async function findMissingTools(text: Buffer, folders: readonly string[]): Promise<Problem[]> {
+	const commands = text.toString('latin1').split('\n').filter(line => !line.trimStart().startsWith('#')).join('\n');
+	const named = usualTools.filter(tool => new RegExp(String.raw`(?<![\-.\/\w])${tool}(?![\-.\/\w])`, 'v').test(commands));
+	const found = await Promise.all(named.map(async tool => isInOneOf(folders, tool)));
+	return named.filter((_, index) => found[index] === false).map(tool => ({
+		what: `The script seems to call ${tool}, which is in no folder of its PATH`,
+		mend: `Install ${tool}, or add its folder to the PATH of the detector.`,
+	}));
+}
+
+async function isInOneOf(folders: readonly string[], tool: string): Promise<boolean> {
+	const found = await Promise.all(folders.map(async folder => canAccess(path.join(folder, tool), constants.X_OK)));
+	return found.includes(true);
+}
+
+async function canAccess(file: string, mode: number): Promise<boolean> {
+	try {
+		await access(file, mode);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function lookAtWriters(script: string): Promise<Problem[]> {
+	try {
+		return await findForeignWriters(script);
+	} catch {
+		// Missing or out of reach: that is said already, and better, by whoever reads it.
+		return [];
+	}
+}
+
+async function lookAtConfig({absolute}: PathSettings, parse: (file: string) => unknown): Promise<Problem[]> {
+	const mend = 'Without it the script could stop supervisord but not start it. Mend it, or set supervisor.config to the one that the script uses.';
+	try {
+		const stats = await stat(absolute);
+		if (!stats.isFile()) {
+			return [{what: `The supervisor config ${absolute} is no regular file`, mend}];
+		}
+
+		await parse(absolute);
+		return [];
+	} catch (error) {
+		return [{what: `The supervisor config ${absolute} cannot be used: ${messageOf(error)}`, mend}];
+	}
+}
+
+async function lookForRuns(script: string, search: RunSearch): Promise<{problems: Problem[]; pid: number | undefined}> {
+	try {
+		const runs = await findScriptRuns(script, search);
+		return {problems: [], pid: runs[0]};
+	} catch (error) {
+		const mend = 'Raise the limit of open files of the detector (minfds in supervisor\'s config, ulimit -n).';
+		return {problems: [{what: `Whether the script runs already cannot be told: ${messageOf(error)}`, mend}], pid: undefined};
+	}
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,21 @@
+import type {Delivery} from '../../core/journal.js';
+import type {FollowResult, SendResult} from '../../core/send-result.js';
+
+/**
+A way to reach people, as the outbox sees it: text messages today, e-mail or a webhook next to it without a change in the outbox.
+
+Neither method rejects, and each answers within a time of its own that is shorter than the outbox's lease of 30 s.
+*/
+export type Channel = {
+	/** For the events: `sms`. */
+	readonly name: string;
+	/**
+	Sends, or finds that an earlier try was sent: `delivery.tries` are the earlier ones, and where there are any the channel looks for the
+	message first, if its carrier can tell.
+	*/
+	send(delivery: Delivery): Promise<SendResult>;
+	/** Asks what became of a message that was accepted; `delivery.sid` is known. */
+	follow(delivery: Delivery): Promise<FollowResult>;
+	/** Lets go of what it holds. What is under way is broken off. */
+	close(): void;
+};

@@ -1,0 +1,61 @@
+import type {Look} from '../core/observation.js';
+import type {Settings} from '../core/settings.js';
+import {findScriptRuns} from '../actions/script-runs.js';
+import type {LookRequest} from '../engine/engine.js';
+import {createDatabaseProbe} from '../probes/database/probe.js';
+import {createFileProbe} from '../probes/files.js';
+import {createGate} from '../probes/gate.js';
+import {createLooker} from '../probes/look.js';
+import {createObserver} from '../probes/observer.js';
+import {databaseChild} from './entries.js';
+import type {SupervisorAccess} from './supervisor-access.js';
+
+/** Health checks at the same time: more would only wait for each other in the kernel. */
+const healthWidth = 128;
+
+/** All health checks at the same time, the ones that hang included. */
+const healthMost = 1024;
+
+/** Milliseconds within which the disk, or our own loopback, must answer. */
+const ownDeadline = 2000;
+
+export type EngineLook = {
+	look(request: LookRequest): Promise<Look>;
+	close(): Promise<void>;
+};
+
+/** Puts the probes together for the engine. `ownSession`: the session of our own script's runner, which is no foreign run. */
+export function createEngineLook(settings: Settings, supervisor: SupervisorAccess, ownSession: () => number | undefined): EngineLook {
+	const databases = createDatabaseProbe({stateDirectory: settings.stateDirectory, childCommand: databaseChild, now: () => Date.now()});
+	const looker = createLooker({
+		services: settings.services,
+		databases: settings.databases,
+		files: settings.files,
+		supervisor,
+		supervisorTimeout: settings.supervisor.timeout,
+		probeFile: createFileProbe({timeout: ownDeadline}),
+		probeDatabase: async database => databases.look(database),
+		findForeignScript: async () => findForeignScript(settings, ownSession()),
+		observer: createObserver({stateDirectory: settings.stateDirectory, timeout: ownDeadline, maxStall: 1000}),
+		gate: createGate({width: healthWidth, most: healthMost, patience: 200}),
+	});
+	return {
+		async look({skipHealth, skipForeign, trouble}) {
+			const {look} = await looker.look({skipHealth, skipForeign});
+			return trouble === undefined ? look : {...look, impaired: trouble};
+		},
+		async close() {
+			looker.close();
+			supervisor.close();
+			await databases.close();
+		},
+	};
+}
+
+async function findForeignScript({restart}: Settings, ownSession: number | undefined): Promise<number | undefined> {
+	const [pid] = await findScriptRuns(restart.script.absolute, {
+		sessions: ownSession === undefined ? [] : [ownSession],
+		orphanAge: restart.timeout,
+	});
+	return pid;
+}

@@ -1,0 +1,193 @@
+import {mkdirSync} from 'node:fs';
+import process from 'node:process';
+import {tailOutput} from '../actions/script-output.js';
+import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
+import {createTwilioSender} from '../actions/sms/twilio-sender.js';
+import {isSmsConfigured} from '../config/sms.js';
+import {event} from '../core/effects.js';
+import type {DetectorEvent} from '../core/events.js';
+import type {Alert} from '../core/journal.js';
+import type {Settings} from '../core/settings.js';
+import type {Status} from '../core/status.js';
+import {Detector} from '../engine/detector.js';
+import {Engine} from '../engine/engine.js';
+import {createEventLog} from '../engine/event-log.js';
+import {createRealClock} from '../engine/real-clock.js';
+import {RecentEvents} from '../engine/recent-events.js';
+import {Restarter} from '../engine/restarter.js';
+import {writeStatusFile} from '../engine/status-file.js';
+import {createMemoryJournal} from '../history/memory-journal.js';
+import {openJournal} from '../history/sqlite-journal.js';
+import {version} from '../version.js';
+import {smsWorker} from './entries.js';
+import {createEngineLook} from './look.js';
+import {attemptFolder, createRestartActions, findObstacle} from './restart-actions.js';
+import {redactor} from './redactor.js';
+import {createSupervisorAccess} from './supervisor-access.js';
+
+export type EngineOptions = {
+	readonly settings: Settings;
+	readonly isHeadless: boolean;
+	/** Each event, as it happens: the headless detector's lines. */
+	onEvent?(event: DetectorEvent): void;
+};
+
+/** An engine with everything that it holds. The lock of the state directory must be held by the caller. */
+export function openEngine({settings, isHeadless, onEvent}: EngineOptions): Engine {
+	return new Assembly(settings, isHeadless, onEvent).engine;
+}
+
+/** Puts the parts together: the one place where everything meets. */
+class Assembly {
+	readonly engine: Engine;
+	private readonly clock = createRealClock();
+	private readonly events = new RecentEvents();
+	private readonly startedAt = this.clock.now();
+	private readonly eventLog;
+	private readonly journal;
+	private readonly outbox: Outbox;
+	private readonly detector: Detector;
+	private readonly isConfigured: boolean;
+	private statusTrouble: string | undefined;
+
+	constructor(
+		private readonly settings: Settings,
+		private readonly isHeadless: boolean,
+		private readonly onEvent: ((event: DetectorEvent) => void) | undefined,
+	) {
+		mkdirSync(settings.logDirectory, {recursive: true});
+		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
+		this.isConfigured = isSmsConfigured(settings.notify.sms);
+		const opened = openJournal(settings.stateDirectory, this.startedAt);
+		this.journal = opened.ok ? opened.journal : createMemoryJournal();
+		this.outbox = createOutbox({
+			journal: this.journal,
+			sender: createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker}),
+			clock: this.clock,
+			onEvent: told => {
+				this.tell(told);
+			},
+		});
+		const ports = {event: (told: DetectorEvent) => {this.tell(told);
+}, alert: (alert: Alert) => {this.alert(alert);
+}};
+		this.detector = new Detector(settings, this.journal, ports, this.startedAt, opened.ok ? undefined : opened.why);
+		this.engine = this.assemble();
+		this.outbox.wake();
+	}
+
+	private assemble(): Engine {
+		const {settings, detector, clock} = this;
+		const supervisor = createSupervisorAccess(settings, process.env);
+		const look = createEngineLook(settings, supervisor, () => detector.openAttempt?.pid);
+		const restarter = new Restarter(detector, createRestartActions({
+			settings,
+			supervisor,
+			evidence: () => this.evidence(),
+			onDuplicates: duplicates => {
+				this.tellDuplicates(duplicates);
+			},
+		}), clock);
+		return new Engine({
+			settings,
+			clock,
+			detector,
+			restarter,
+			events: this.events,
+			look: look.look,
+			extras: lastCheckMs => this.extras(lastCheckMs),
+			problems: () => this.problems(),
+			tailOutput: async attempt => tailOutput(attemptFolder(settings, attempt), outputLines),
+			afterCheck: async status => this.afterCheck(status),
+			emit: told => {
+				this.tell(told);
+			},
+			findObstacle: async () => findObstacle(settings),
+			release: async () => {
+				await Promise.all([look.close(), this.outbox.close()]);
+				this.journal.close();
+				this.eventLog.close();
+			},
+		});
+	}
+
+	private tell(told: DetectorEvent): void {
+		this.events.add(told);
+		this.eventLog.append(told);
+		this.onEvent?.(told);
+	}
+
+	private alert(alert: Alert): void {
+		const {sms} = this.settings.notify;
+		if (sms.enabled && this.isConfigured) {
+			this.outbox.post(alert, sms.to);
+		}
+	}
+
+	private evidence() {
+		const status = this.engine.getSnapshot()?.status;
+		const failing = Object.entries(this.detector.state.memory.services).filter(([, {verdict}]) => verdict === 'failing');
+		return {status: {...status}, failing: failing.map(([name]) => name)};
+	}
+
+	private tellDuplicates(duplicates: ReadonlyArray<{readonly name: string; readonly pid: number}>): void {
+		if (duplicates.length === 0) {
+			return;
+		}
+
+		const now = this.clock.now();
+		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
+		const text = `second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
+		const told = event(now, 'error', 'duplicates', `After the restart ${text}`, {duplicates});
+		if (told.kind === 'event') {
+			this.tell(told.event);
+		}
+
+		this.alert({key: `duplicates:${now.wall}`, kind: 'duplicates', text: `${this.settings.system}: ${text}`, at: now.wall});
+	}
+
+	private extras(lastCheckMs: number | undefined) {
+		const {sms} = this.settings.notify;
+		const {pending, sent, failed, lastError} = this.deliveryCounts();
+		return {
+			isSmsEnabled: sms.enabled,
+			isSmsConfigured: this.isConfigured,
+			notifications: {pending, sent, failed, last_error: lastError ?? null},
+			detector: {
+				version,
+				pid: process.pid,
+				started_at: new Date(this.startedAt.wall).toISOString(),
+				headless: this.isHeadless,
+				last_check_ms: lastCheckMs ?? null,
+			},
+		};
+	}
+
+	private deliveryCounts() {
+		try {
+			return this.journal.deliveryCounts();
+		} catch (error) {
+			return {pending: 0, sent: 0, failed: 0, lastError: error instanceof Error ? error.message : String(error)};
+		}
+	}
+
+	private problems(): string[] {
+		const {journalTrouble} = this.detector.state;
+		const {failed, lastError} = this.deliveryCounts();
+		const {enabled} = this.settings.notify.sms;
+		return [
+			journalTrouble === undefined ? '' : `The history cannot be trusted: ${journalTrouble}`,
+			failed > 0 ? `${failed} alerts could not be sent: ${lastError ?? 'no reason known'}` : '',
+			enabled && !this.isConfigured ? 'SMS is enabled but not configured: run cfd doctor' : '',
+			this.eventLog.trouble() ?? '',
+			this.statusTrouble ?? '',
+		].filter(problem => problem !== '');
+	}
+
+	private async afterCheck(status: Status): Promise<void> {
+		this.statusTrouble = writeStatusFile(this.settings.stateDirectory, status);
+	}
+}
+
+/** Lines of the script's output that the screen shows. */
+const outputLines = 12;

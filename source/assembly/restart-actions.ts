@@ -1,0 +1,99 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import type {Block} from '../core/policy.js';
+import type {Settings} from '../core/settings.js';
+import {findDuplicates, type Duplicate} from '../actions/duplicates.js';
+import {recordFlight} from '../actions/flight-recorder.js';
+import {preflight, type Preflight} from '../actions/preflight.js';
+import {readProgress, recoverProgress} from '../actions/script-progress.js';
+import {startScript} from '../actions/script-runner.js';
+import {findVeto} from '../actions/veto.js';
+import {readSupervisorConf} from '../config/supervisor/read-conf.js';
+import {programsOf} from '../config/supervisor/programs.js';
+import type {RestartActions, ScriptProcess} from '../engine/restarter.js';
+import type {SupervisorAccess} from './supervisor-access.js';
+
+export type RestartHelp = {
+	readonly settings: Settings;
+	readonly supervisor: SupervisorAccess;
+	/** The public status and the names of the failing services, for the flight recorder. */
+	evidence(): {readonly status: Readonly<Record<string, unknown>>; readonly failing: readonly string[]};
+	/** What was found running beside the supervised programs after a restart. */
+	onDuplicates(duplicates: readonly Duplicate[]): void;
+};
+
+/** Where an attempt's files are: the script's output, its progress, the flight recorder's. */
+export function attemptFolder({stateDirectory}: Pick<Settings, 'stateDirectory'>, attempt: number): string {
+	return path.join(stateDirectory, 'restarts', String(attempt));
+}
+
+/** Everything that the restart protocol does to the machine. */
+export function createRestartActions(help: RestartHelp): RestartActions {
+	const {settings} = help;
+	const folderOf = (attempt: number) => attemptFolder(settings, attempt);
+	return {
+		findObstacle: async () => findObstacle(settings),
+		async recordFlight(attempt) {
+			await mkdir(folderOf(attempt), {recursive: true, mode: 0o700});
+			await record(help, folderOf(attempt));
+		},
+		async start(attempt) {
+			const {root, restart: {script, args}} = settings;
+			return startScript({root, script, args, folder: folderOf(attempt), env: process.env});
+		},
+		readProgress: async (attempt, script) => readProgress(folderOf(attempt), script),
+		recoverProgress: async (attempt, script: ScriptProcess | undefined) => recoverProgress(folderOf(attempt), script),
+		async afterScript() {
+			help.onDuplicates(await lookForDuplicates(help));
+		},
+	};
+}
+
+/** Preflight (decision 9), a copy that runs already, and the veto (decision 16), the first that stands in the way. */
+export async function findObstacle(settings: Settings): Promise<Block | undefined> {
+	const [checked, veto] = await Promise.all([runPreflight(settings), findVeto(settings)]);
+	if (checked.running !== undefined) {
+		return {because: 'in_progress', detail: `the script runs already (pid ${checked.running})`};
+	}
+
+	if (checked.problems.length > 0) {
+		return {because: 'preflight', detail: checked.problems.map(({what, mend}) => `${what}. ${mend}`).join(' ')};
+	}
+
+	return veto === undefined ? undefined : {because: 'veto', detail: veto};
+}
+
+async function runPreflight(settings: Settings): Promise<Preflight> {
+	return preflight(settings, {env: process.env, parseSupervisorConf: file => readSupervisorConf(file, process.env)});
+}
+
+async function record({settings, supervisor, evidence}: RestartHelp, folder: string): Promise<void> {
+	await recordFlight({
+		folder,
+		...evidence(),
+		supervisor: {call: async (method, parameters) => callOrThrow(supervisor, method, parameters)},
+		places: [settings.root, settings.stateDirectory, settings.logDirectory],
+	});
+}
+
+async function callOrThrow(supervisor: SupervisorAccess, method: string, parameters: readonly unknown[]): Promise<unknown> {
+	const outcome = await supervisor.call(method, parameters.filter(parameter => typeof parameter === 'string' || typeof parameter === 'number'));
+	if (outcome.kind === 'value') {
+		return outcome.value;
+	}
+
+	throw new Error(outcome.detail);
+}
+
+/** Decision 18: second copies of supervised programs, which a supervisord that was killed leaves behind. Nothing is ended. */
+async function lookForDuplicates({settings, supervisor}: RestartHelp): Promise<Duplicate[]> {
+	try {
+		const pid = await callOrThrow(supervisor, 'supervisor.getPID', []);
+		const programs = programsOf(readSupervisorConf(settings.supervisor.config.absolute, process.env));
+		return await findDuplicates({programs, supervisordPid: Number(pid)});
+	} catch {
+		// Supervisor does not answer: the outcome of the restart will say so, louder.
+		return [];
+	}
+}

@@ -1,0 +1,62 @@
+import type {DetectorEvent} from '../core/events.js';
+import type {Monitor} from '../core/monitor.js';
+import type {Settings} from '../core/settings.js';
+import {acquireLock, type EngineLock} from '../engine/lock.js';
+import {createStateDirectory} from '../engine/state-directory.js';
+import {startControlServer} from '../remote/control-server.js';
+import {startStatusServer} from '../remote/status-server.js';
+import {openEngine} from './open-engine.js';
+
+export type ServeOptions = {
+	readonly isHeadless: boolean;
+	onEvent?(event: DetectorEvent): void;
+	/** A server could not be started, or can again: for the log. */
+	onTrouble?(text: string): void;
+};
+
+/** An engine that serves: one for each state directory (decision 11). */
+export type Served = {
+	readonly monitor: Monitor;
+	/** Where the status is served; `undefined` if it is not. */
+	statusPort(): number | undefined;
+	/** A clean end, within 1 s. */
+	close(): Promise<void>;
+};
+
+/** Why this process may not be the engine: another one is, or there is no place for the state. */
+export type NotServed =
+	| {readonly kind: 'taken'; readonly pid: number | undefined}
+	| {readonly kind: 'problem'; readonly text: string};
+
+/** Becomes the engine of the state directory, if no other process is, and serves its status and its control socket. */
+export async function serve(settings: Settings, options: ServeOptions): Promise<Served | NotServed> {
+	const problem = createStateDirectory(settings.stateDirectory);
+	if (problem !== undefined) {
+		return {kind: 'problem', text: problem};
+	}
+
+	const acquired = await acquireLock(settings.stateDirectory);
+	return acquired.kind === 'held' ? serveWith(acquired.lock, settings, options) : acquired;
+}
+
+async function serveWith(lock: EngineLock, settings: Settings, {isHeadless, onEvent, onTrouble}: ServeOptions): Promise<Served> {
+	const engine = openEngine({settings, isHeadless, ...(onEvent && {onEvent})});
+	await engine.start();
+	const report = (text: string) => {
+		onTrouble?.(text);
+	};
+
+	const [control, status] = await Promise.all([
+		startControlServer({stateDirectory: settings.stateDirectory, monitor: engine, interval: settings.checkInterval, onTrouble: report}),
+		settings.api.enabled ? startStatusServer({...settings.api, monitor: engine, interval: settings.checkInterval, onTrouble: report}) : undefined,
+	]);
+	return {
+		monitor: engine,
+		statusPort: () => status?.port(),
+		async close() {
+			await Promise.all([control.close(), status?.close()]);
+			await engine.close();
+			lock.release();
+		},
+	};
+}

@@ -1,0 +1,74 @@
+import path from 'node:path';
+import process from 'node:process';
+import {createSupervisorAccess} from '../assembly/supervisor-access.js';
+import type {Connection, Monitor} from '../core/monitor.js';
+import type {Settings} from '../core/settings.js';
+import {writeFileAtomically} from '../engine/status-file.js';
+import type {ReadLog} from '../ui/log-text.js';
+import type {UiEnd} from '../ui/run-ui.js';
+import {complain} from './settings.js';
+
+/** Bytes of a service's log that are asked for. */
+const logBytes = 16_384;
+
+/** Shows a monitor until a person quits; the same screen wherever the engine runs. Returns the exit code. */
+export async function showScreen(monitor: Monitor, settings: Settings): Promise<number> {
+	// Loaded only here: a detector without a screen does not pay for it.
+	const {runUi} = await import('../ui/run-ui.js');
+	const supervisor = createSupervisorAccess(settings, process.env);
+	try {
+		return exitCode(await runUi({
+			monitor,
+			env: process.env,
+			onSave: async () => save(monitor, settings),
+			quitNote,
+			readLog: logReader(supervisor),
+		}));
+	} finally {
+		supervisor.close();
+	}
+}
+
+/** A signal ends it as signals do (128 and its number), everything else is a quiet end. */
+function exitCode(end: UiEnd): number {
+	if (end.kind === 'signal' && end.signal !== 'SIGTERM' && end.signal !== 'SIGINT') {
+		complain(`Ended by ${end.signal}.`);
+	}
+
+	return 0;
+}
+
+function quitNote(connection: Connection): string {
+	switch (connection.kind) {
+		case 'own': {
+			return 'The detector ran in this screen and has ended with it: nothing watches the system now. To have it watched, run cfd --headless under supervisor.';
+		}
+
+		case 'attached': {
+			return `The detector (pid ${connection.pid}) keeps running.`;
+		}
+
+		case 'lost': {
+			return 'The detector did not answer: whether it still runs is not known. Ask with: cfd check';
+		}
+	}
+}
+
+/** Into the state directory: nothing else is ever written (decision 13). */
+async function save(monitor: Monitor, {stateDirectory}: Settings): Promise<string> {
+	const status = monitor.getSnapshot()?.status;
+	const file = path.join(stateDirectory, `snapshot-${new Date().toISOString().replaceAll(/[.:]/g, '-')}.json`);
+	writeFileAtomically(file, `${JSON.stringify(status ?? null, undefined, 2)}\n`, 0o600);
+	return file;
+}
+
+function logReader(supervisor: ReturnType<typeof createSupervisorAccess>): ReadLog {
+	return async service => {
+		const outcome = await supervisor.call('supervisor.readProcessStdoutLog', [service, -logBytes, 0]);
+		if (outcome.kind !== 'value') {
+			throw new Error(`supervisor gives no log of ${service}: ${outcome.detail}`);
+		}
+
+		return String(outcome.value).split('\n');
+	};
+}

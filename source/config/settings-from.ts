@@ -1,0 +1,112 @@
+import {resolve} from 'node:path';
+import {
+	type DatabaseSettings,
+	type PathSettings,
+	type ServiceSettings,
+	type Settings,
+} from '../core/settings.js';
+import {crossCheck, mergeThresholds} from './cross-checks.js';
+import {formatKey} from './key-path.js';
+import {locate, type Source} from './overlay.js';
+import {type Finding, type Problem} from './problem.js';
+import {type CompleteConfig} from './schema.js';
+import {
+	noWish,
+	smsSettings,
+	smsWarnings,
+	type SmsWish,
+} from './sms.js';
+import {validate} from './validate.js';
+
+export type SettingsResult =
+	| {readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[]}
+	| {readonly ok: false; readonly problems: readonly Problem[]};
+
+export type SettingsOptions = {
+	/** Absolute: what the config's `root` is relative to, the folder of its file. */
+	readonly root: string;
+	/** The config's file, for the settings and for messages. */
+	readonly file?: string | undefined;
+	readonly lines?: Source['lines'];
+	/** From `applyOverrides`, so that messages name the option and not the file. */
+	readonly origins?: Source['origins'];
+	readonly sms?: SmsWish | undefined;
+};
+
+/**
+Checks a config that was read already and fills in every default: no file, no environment, no clock.
+
+@returns all problems at once, or the settings.
+*/
+export function settingsFrom(raw: unknown, options: SettingsOptions): SettingsResult {
+	const {config, findings} = validate(raw);
+	const root = resolve(options.root, config.root);
+	const all = [...findings, ...withoutKnown(crossCheck(config, root), findings)];
+	if (all.length > 0) {
+		const source = {...options, file: options.file ?? 'config'};
+		return {ok: false, problems: all.map(finding => locate(finding, source))};
+	}
+
+	const wish = options.sms ?? noWish;
+	const settings = toSettings(config, root, options, wish);
+	return {ok: true, settings, warnings: warningsOf(settings, wish)};
+}
+
+/** What stands at its default only because the user's value is wrong has been said already. */
+function withoutKnown(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
+	const keys = new Set(known.map(({path}) => formatKey(path)));
+	return findings.filter(({path}) => path.every((_, index) => !keys.has(formatKey(path.slice(0, index + 1)))));
+}
+
+function toSettings(config: CompleteConfig, root: string, options: SettingsOptions, wish: SmsWish): Settings {
+	const toPath = (path: string): PathSettings => ({path, absolute: resolve(root, path)});
+	const {supervisor, notify, restart} = config;
+	return {
+		system: config.system,
+		configFile: options.file,
+		root,
+		checkInterval: config.checkInterval,
+		thresholds: config.thresholds,
+		supervisor: {config: toPath(supervisor.config), url: supervisor.url ?? undefined, timeout: supervisor.timeout},
+		services: Object.entries(config.services).map(([name, service]) => toService(name, service, config)),
+		startGrace: config.startGrace,
+		stoppedCounts: config.stoppedCounts,
+		databases: config.databases.map(({path, table, integrityEvery}): DatabaseSettings => ({...toPath(path), table: table ?? undefined, integrityEvery})),
+		files: config.files.map(path => toPath(path)),
+		restart: {...restart, script: toPath(restart.script), on: [...new Set(restart.on)]},
+		notify: {level: notify.level, sms: smsSettings(notify.sms, wish), heartbeat: notify.heartbeat ?? undefined},
+		api: config.api,
+		logDirectory: resolve(root, config.logDirectory),
+		stateDirectory: resolve(root, config.stateDirectory),
+	};
+}
+
+function toService(name: string, service: CompleteConfig['services'][string], {thresholds}: CompleteConfig): ServiceSettings {
+	return {
+		name,
+		description: service.description,
+		tier: service.tier,
+		health: service.health ?? undefined,
+		port: portOf(service.health ?? undefined),
+		timeout: service.timeout,
+		dependsOn: [...new Set(service.dependsOn)],
+		thresholds: mergeThresholds(thresholds, service.thresholds),
+	};
+}
+
+function portOf(health: string | undefined): number | undefined {
+	if (health === undefined) {
+		return undefined;
+	}
+
+	const {port, protocol} = new URL(health);
+	return port === '' ? new Map([['http:', 80], ['https:', 443]]).get(protocol) : Number(port);
+}
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/u;
+
+function warningsOf({api, notify}: Settings, wish: SmsWish): string[] {
+	const isOpen = api.enabled && !loopback.test(api.host);
+	const open = `api.host ${api.host} is not a loopback address: the status can be read from other machines. Set 127.0.0.1 if that is not meant.`;
+	return [...smsWarnings(notify.sms, wish), ...(isOpen ? [open] : [])];
+}

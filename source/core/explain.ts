@@ -1,0 +1,52 @@
+import {clockTime, shortDuration} from './clock-text.js';
+import type {Snapshot} from './monitor.js';
+import type {ServiceStatus, Status} from './status.js';
+
+/** Why the level is what it is and what would happen next, in plain words (`cfd explain`): a line each. `now`: wall clock, milliseconds. */
+export function explain(snapshot: Snapshot, now: number): string[] {
+	const {status} = snapshot;
+	return [
+		status.decision,
+		'',
+		`Level ${status.failure_level} for ${shortDuration(Math.max(0, now - Date.parse(status.level_since)))}.`,
+		...status.reasons.map(({text, seen, limit}) => `  because: ${text} (${seen}, the rule asks for ${limit})`),
+		...failingServices(snapshot),
+		...failingParts(status),
+		'',
+		...whatNext(snapshot, now),
+	];
+}
+
+function failingServices({status, thresholds}: Snapshot): string[] {
+	return Object.entries(status.service_health)
+		.filter(([, service]) => service.consecutive_failures > 0)
+		.map(([name, service]) => `  ${name}: ${service.consecutive_failures} failures in a row${towards(service, thresholds)}${service.error ? `; ${service.error}` : ''}`);
+}
+
+function towards({consecutive_failures: failures, status}: ServiceStatus, thresholds: Snapshot['thresholds']): string {
+	if (status === 'unproven') {
+		return ' (no vote: it was never seen ok, or the config is wrong)';
+	}
+
+	const next = Object.entries(thresholds).find(([, limit]) => failures < limit);
+	return next ? `, ${next[0]} at ${next[1]}` : ', beyond every threshold';
+}
+
+function failingParts({supervisor_status: supervisor, critical_files: files, database_health: databases}: Status): string[] {
+	return [
+		...(supervisor.consecutive_failures > 0 ? [`  supervisor: ${supervisor.consecutive_failures} failures in a row; ${supervisor.error ?? ''}`] : []),
+		...[...files, ...databases].filter(part => part.consecutive_failures > 0).map(part => `  ${part.path}: ${part.status}, ${part.consecutive_failures} failures in a row`),
+	];
+}
+
+function whatNext({status, maxPerHour, thresholds}: Snapshot, now: number): string[] {
+	const {restart_due_at: due, restart_blocked_by: block, next_restart_allowed_at: allowed, restart_count: count} = status;
+	return [
+		due
+			? `A restart is due at ${clockTime(Date.parse(due), now)}, if the cause holds until then. Call it off: cfd abort`
+			: `No restart is due. An automatic one comes when 3 critical services, supervisor or a critical file have failed ${thresholds.cascading} times in a row.`,
+		block ? `What withholds it now: ${block}${allowed ? `, until ${clockTime(Date.parse(allowed), now)}` : ''}.` : 'Nothing withholds it.',
+		`Attempts in the last hour: ${count} of ${maxPerHour}.`,
+		...(status.incident?.suspected_root_cause ? [`Suspected root cause: ${status.incident.suspected_root_cause}.`] : []),
+	];
+}

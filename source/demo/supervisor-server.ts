@@ -1,0 +1,61 @@
+import {createServer, type Server} from 'node:http';
+import {once} from 'node:events';
+import process from 'node:process';
+import type {DemoService, DemoWorld} from './world.js';
+
+/** Supervisor's number for each state (its manual: Process States). */
+const stateCodes: Readonly<Record<string, number>> = {STOPPED: 0, STARTING: 10, RUNNING: 20, BACKOFF: 30, STOPPING: 40, EXITED: 100, FATAL: 200, UNKNOWN: 1000};
+
+/** A simulated supervisor on a Unix socket: it answers what the detector asks a real one. */
+export async function startSupervisorServer(world: DemoWorld, socketPath: string): Promise<Server> {
+	const server = createServer(async (request, response) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) {
+			chunks.push(chunk as Buffer);
+		}
+
+		const method = /<methodName>(.*?)<\/methodName>/.exec(Buffer.concat(chunks).toString())?.[1];
+		response.setHeader('content-type', 'text/xml');
+		response.end(`<?xml version="1.0"?><methodResponse>${answer(world, method)}</methodResponse>`);
+	});
+	server.listen(socketPath);
+	await once(server, 'listening');
+	return server;
+}
+
+function answer(world: DemoWorld, method: string | undefined): string {
+	switch (method) {
+		case 'supervisor.getAllProcessInfo': {
+			return result(`<array><data>${[...world.services.values()].map(service => `<value>${processInfo(service)}</value>`).join('')}</data></array>`);
+		}
+
+		case 'supervisor.getPID': {
+			return result(`<int>${process.pid}</int>`);
+		}
+
+		case 'supervisor.readProcessStderrLog':
+		case 'supervisor.readProcessStdoutLog': {
+			return result('<string>12:00:00 listening\n12:00:01 connected to the exchange\n</string>');
+		}
+
+		default: {
+			return '<fault><value><struct><member><name>faultCode</name><value><int>1</int></value></member><member><name>faultString</name><value><string>UNKNOWN_METHOD</string></value></member></struct></value></fault>';
+		}
+	}
+}
+
+function result(value: string): string {
+	return `<params><param><value>${value}</value></param></params>`;
+}
+
+function processInfo({name, state, pid, start}: DemoService): string {
+	const now = Math.floor(Date.now() / 1000);
+	const members: Record<string, string | number> = {
+		name, group: name, description: '', start, stop: 0, now, state: stateCodes[state] ?? 0, statename: state, spawnerr: '', exitstatus: 0, logfile: '',
+		stdout_logfile: '', stderr_logfile: '', pid,
+	};
+	const rows = Object.entries(members).map(([key, value]) =>
+		`<member><name>${key}</name><value>${typeof value === 'number' ? `<int>${value}</int>` : `<string>${value}</string>`}</value></member>`);
+	return `<struct>${rows.join('')}</struct>`;
+}
+

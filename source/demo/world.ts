@@ -1,0 +1,64 @@
+import type {ProcessState} from '../core/observation.js';
+
+/** One of the demo's services, as its simulated supervisor and its health endpoint show it. */
+export type DemoService = {
+	readonly name: string;
+	readonly hasHealth: boolean;
+	state: ProcessState;
+	/** A status code, or no answer at all. */
+	http: number | 'hang';
+	pid: number;
+	/** Seconds since 1970. */
+	start: number;
+};
+
+/** The seed's nine services, six of them with a health endpoint. */
+const names: ReadonlyArray<readonly [name: string, hasHealth: boolean]> = [
+	['main_app', true], ['trade_manager', false], ['trade_executor', true], ['auto_entry_supervisor', true],
+	['unified_production_coordinator', true], ['active_trade_supervisor', true], ['trade_initiator', true],
+	['kalshi_api_watchdog', false], ['btc_price_watchdog', false],
+];
+
+/** How long the simulated processes have run when the demo begins, in seconds. */
+const uptimeAtStart = 3 * 3600;
+
+/** Nine services that can be broken and mended. Changes show at the next check, as they would for real. */
+export class DemoWorld {
+	readonly services: ReadonlyMap<string, DemoService>;
+	private nextPid = 4711;
+
+	constructor() {
+		const start = Math.floor(Date.now() / 1000) - uptimeAtStart;
+		this.services = new Map(names.map(([name, hasHealth]) => [name, {name, hasHealth, state: 'RUNNING', http: 200, pid: this.nextPid++, start}]));
+	}
+
+	/** Breaks a service: its process ends, or, with an endpoint, it hangs behind a RUNNING state. */
+	break(name: string, how: 'die' | 'hang'): void {
+		const service = this.services.get(name);
+		if (!service) {
+			return;
+		}
+
+		if (how === 'hang' && service.hasHealth) {
+			service.http = 'hang';
+		} else {
+			service.state = 'FATAL';
+			service.pid = 0;
+		}
+	}
+
+	/** A fresh process that works. */
+	mend(name: string): void {
+		const service = this.services.get(name);
+		if (service) {
+			Object.assign(service, {state: 'RUNNING', http: 200, pid: this.nextPid++, start: Math.floor(Date.now() / 1000)});
+		}
+	}
+
+	/** Everything goes down, as a restart script has it on its way. */
+	stopAll(): void {
+		for (const service of this.services.values()) {
+			Object.assign(service, {state: 'STOPPED', pid: 0});
+		}
+	}
+}

@@ -1,0 +1,125 @@
+import {
+	chmodSync,
+	closeSync,
+	lstatSync,
+	openSync,
+	statSync,
+} from 'node:fs';
+import Sqlite, {type Database} from 'better-sqlite3';
+import {errorCode, journalError, JournalError} from './journal-error.js';
+import {transactions} from './transactions.js';
+
+/** An open history file that is looked after. */
+export type Connection = {
+	readonly database: Database;
+	/** Does a piece of work on the history. Throws a `JournalError` when it fails, or when what it wrote is not in the file at that path. */
+	use<Value>(work: () => Value): Value;
+	/** The same, all or nothing; within another one it joins that. Throws what the work throws. */
+	atomically<Value>(work: () => Value): Value;
+	/** Has something done as soon as what was written is durable: now, or after the outermost `atomically`. Dropped if that fails. */
+	afterCommit(work: () => void): void;
+	close(): void;
+};
+
+/** A person's `sqlite3` shell may hold the write lock for a moment; longer would keep the detector from looking. Milliseconds. */
+const busyTimeout = 500;
+
+/** In KiB: the history is small and every megabyte of a headless detector counts. */
+const cacheSize = 512;
+
+/** Opens the history for writing; the file is made if there is none. */
+export function connect(file: string): Connection {
+	createFile(file);
+	chmodSync(file, 0o600);
+	const database = prepared(new Sqlite(file, {timeout: busyTimeout}), [
+		'journal_mode = WAL',
+		// Said explicitly, and after WAL: a step must be on the disk before what it names is done, and SQLite may be built to fall to NORMAL.
+		'synchronous = FULL',
+		'foreign_keys = ON',
+		'wal_autocheckpoint = 256',
+	]);
+	return connection(database, file, refuseReplaced(file));
+}
+
+/** Opens the history without ever writing to it, beside a detector that writes. */
+export function connectReadOnly(file: string): Connection {
+	refuseOddFile(file);
+	const database = prepared(new Sqlite(file, {readonly: true, fileMustExist: true, timeout: busyTimeout}), []);
+	return connection(database, file, () => undefined);
+}
+
+/** SQLite looks at the file only at the first pragma, and may refuse it then. */
+function prepared(database: Database, pragmas: readonly string[]): Database {
+	try {
+		for (const pragma of [`cache_size = -${cacheSize}`, 'mmap_size = 0', ...pragmas]) {
+			database.pragma(pragma);
+		}
+
+		return database;
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
+
+function connection(database: Database, file: string, refuse: () => void): Connection {
+	const use: Connection['use'] = work => {
+		try {
+			const value = work();
+			// After the work, so that whatever was written is certainly in the file that the next detector will find.
+			refuse();
+			return value;
+		} catch (error) {
+			throw journalError(error, file);
+		}
+	};
+
+	return {
+		database,
+		use,
+		...transactions(database, use),
+		close() {
+			database.close();
+		},
+	};
+}
+
+/** Throws, from its first call on, when the files are not those any more that they were at that call. */
+function refuseReplaced(file: string): () => void {
+	let opened: string | undefined;
+	return () => {
+		const seen = identity(file);
+		opened ??= seen;
+		if (seen !== opened) {
+			throw new JournalError(`${file} was deleted or replaced while the detector was running. Put it back if you can, and start the detector again.`);
+		}
+	};
+}
+
+/** Which files these are, the companions included: a history without its write-ahead log has lost its newest steps. */
+function identity(file: string): string {
+	return [file, `${file}-wal`, `${file}-shm`].map(name => {
+		const stats = statSync(name, {throwIfNoEntry: false});
+		return stats ? `${stats.dev}:${stats.ino}` : 'missing';
+	}).join(' ');
+}
+
+/** Makes an empty file that only the owner can read. An existing one is never opened here: closing it would drop SQLite's locks on it. */
+function createFile(file: string): void {
+	try {
+		closeSync(openSync(file, 'wx', 0o600));
+	} catch (error) {
+		if (errorCode(error) !== 'EEXIST') {
+			throw error;
+		}
+
+		refuseOddFile(file);
+	}
+}
+
+/** SQLite would wait for ever on some of these. */
+function refuseOddFile(file: string): void {
+	if (!lstatSync(file).isFile()) {
+		throw new JournalError(`${file} is not an ordinary file. Move it away, or set stateDirectory to another folder.`);
+	}
+}

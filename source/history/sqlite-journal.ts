@@ -1,0 +1,148 @@
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import type {Database} from 'better-sqlite3';
+import type {Moment} from '../core/moment.js';
+import {alertTables} from './alerts.js';
+import {attemptTables, knowledgeOf} from './attempts.js';
+import {connect, connectReadOnly, type Connection} from './connection.js';
+import type {HistoryJournal, HistoryReader} from './history-journal.js';
+import {incidentTable} from './incidents.js';
+import {errorCode, journalError, JournalError} from './journal-error.js';
+import {describeLoss, lostAttempts} from './lost-attempts.js';
+import {memoryTable} from './memory.js';
+import {migrate, refuseForeignSchema, versionOf} from './schema.js';
+import {attemptFolders, writeWitness} from './witness.js';
+
+/** `why` is for people and says what to do; the file is as it was found then, and the detector must not restart anything. */
+export type OpenedJournal =
+	| {readonly ok: true; readonly journal: HistoryJournal}
+	| {readonly ok: false; readonly why: string};
+
+/** Beyond this size the check of the whole file would delay the first look too much; a damaged page then shows when it is read. Bytes. */
+const largestCheck = 16 * 1024 * 1024;
+
+/**
+Opens `<stateDirectory>/history.db`, made or brought up to date as needed. The folder must be there, and the engine's lock held.
+
+`now` tells how old the attempts are that this history may have lost.
+*/
+export function openJournal(stateDirectory: string, now: Moment): OpenedJournal {
+	const file = historyFile(stateDirectory);
+	try {
+		refuseDamage(file);
+		const connection = connect(file);
+		try {
+			return {ok: true, journal: sqliteJournal(connection, stateDirectory, now)};
+		} catch (error) {
+			connection.close();
+			throw error;
+		}
+	} catch (error) {
+		return {ok: false, why: journalError(error, file).message};
+	}
+}
+
+/** Opens the history to read it, whether a detector writes to it or not. `missing`: there is none yet, which is no fault. */
+export function openJournalReadOnly(stateDirectory: string):
+	| {readonly ok: true; readonly journal: HistoryReader}
+	| {readonly ok: false; readonly kind: 'missing' | 'unusable'; readonly why: string} {
+	const file = historyFile(stateDirectory);
+	if (sizeOf(file) === 0) {
+		return {ok: false, kind: 'missing', why: `There is no history yet: ${file}. It begins with the first detector that runs here.`};
+	}
+
+	try {
+		const connection = connectReadOnly(file);
+		try {
+			return {ok: true, journal: reader(connection, stateDirectory, file)};
+		} catch (error) {
+			connection.close();
+			throw error;
+		}
+	} catch (error) {
+		return {ok: false, kind: 'unusable', why: journalError(error, file).message};
+	}
+}
+
+function historyFile(stateDirectory: string): string {
+	return path.join(stateDirectory, 'history.db');
+}
+
+function sqliteJournal(connection: Connection, stateDirectory: string, now: Moment): HistoryJournal {
+	connection.use(() => {
+		migrate(connection.database);
+		refuseReadOnly(connection.database);
+	});
+	const lost = lostAttempts(stateDirectory, knowledgeOf(connection), now);
+	return {
+		...tables(connection, stateDirectory),
+		atomically: connection.atomically,
+		distrust: at => describeLoss(lost, at),
+		close() {
+			connection.close();
+		},
+	};
+}
+
+function tables(connection: Connection, stateDirectory: string) {
+	return {
+		...attemptTables(connection, {
+			highest: () => attemptFolders(stateDirectory).at(-1) ?? 0,
+			witness(attempt) {
+				writeWitness(stateDirectory, attempt);
+			},
+		}),
+		...memoryTable(connection),
+		...incidentTable(connection),
+		...alertTables(connection),
+	};
+}
+
+function reader(connection: Connection, stateDirectory: string, file: string): HistoryReader {
+	connection.use(() => {
+		refuseForeignSchema(connection.database, file);
+		if (versionOf(connection.database) === 0) {
+			throw new JournalError(`${file} is empty: the detector that made it was ended before its first step. Start it again.`);
+		}
+	});
+	return {
+		...tables(connection, stateDirectory),
+		close() {
+			connection.close();
+		},
+	};
+}
+
+/** Looks at an existing history without the means to change it, so that a damaged one stays as it is for a person. */
+function refuseDamage(file: string): void {
+	const size = sizeOf(file);
+	if (size === 0) {
+		return;
+	}
+
+	const {database, close} = connectReadOnly(file);
+	try {
+		refuseForeignSchema(database, file);
+		const found = size <= largestCheck ? database.pragma('quick_check(1)', {simple: true}) : 'ok';
+		if (found !== 'ok') {
+			throw new JournalError(`${file} is damaged (${String(found)}) and was left as it is. Move it away and start the detector again.`);
+		}
+	} catch (error) {
+		// The detector died in the first moment of this history. Only a connection that writes can finish what it began.
+		if (errorCode(error) !== 'SQLITE_READONLY_ROLLBACK') {
+			throw error;
+		}
+	} finally {
+		close();
+	}
+}
+
+/** SQLite opens a file that it may not write for reading, silently, and even lets a transaction begin. */
+function refuseReadOnly(database: Database): void {
+	database.pragma(`user_version = ${versionOf(database)}`);
+}
+
+/** 0 if there is none. */
+function sizeOf(file: string): number {
+	return statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+}

@@ -1,0 +1,86 @@
+import net, {type LookupFunction, type Socket} from 'node:net';
+import tls, {type SecureContext} from 'node:tls';
+
+/** Where to connect to: a Unix socket if `socketPath` is given, else TCP, with TLS if the protocol is `https:`. */
+export type Endpoint = {
+	readonly protocol: string;
+	readonly hostname: string;
+	readonly port: string;
+	readonly socketPath?: string | undefined;
+};
+
+export type Connected = (...result: [error: Error, socket: null] | [error: null, socket: Socket]) => void;
+
+/**
+Opens a connection for one request. The caller owns the socket from the first moment on, so that it can end it at its deadline while
+it is still being connected (undici's own connector would keep it until a time-out of its own).
+
+@param endpoint - Where to.
+@param connected - Called once.
+*/
+export function openConnection(endpoint: Endpoint, connected: Connected): Socket {
+	const isSecure = endpoint.protocol === 'https:' && endpoint.socketPath === undefined;
+	const socket = isSecure ? connectSecurely(endpoint) : connectPlainly(endpoint);
+	let isDecided = false;
+	// The listener for errors stays: an error of a socket without one would end the whole process.
+	socket.on('error', error => {
+		if (isDecided) {
+			return;
+		}
+
+		isDecided = true;
+		connected(error, null);
+	});
+	socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+		if (isDecided) {
+			return;
+		}
+
+		isDecided = true;
+		connected(null, socket);
+	});
+	return socket;
+}
+
+function connectPlainly({socketPath, hostname, port}: Endpoint): Socket {
+	return socketPath === undefined
+		? net.connect({host: hostname, port: portOf(port, 80), ...lookupOf(hostname)})
+		: net.connect({path: socketPath});
+}
+
+function connectSecurely({hostname, port}: Endpoint): Socket {
+	return tls.connect({
+		host: hostname,
+		port: portOf(port, 443),
+		secureContext: sharedContext(),
+		...lookupOf(hostname),
+	});
+}
+
+function portOf(port: string, usual: number): number {
+	return port === '' ? usual : Number(port);
+}
+
+let context: SecureContext | undefined;
+
+/** Reading the root certificates takes more than 10 ms: once is enough. */
+function sharedContext(): SecureContext {
+	context ??= tls.createSecureContext();
+	return context;
+}
+
+/**
+`localhost` is this machine, whatever a name server says (RFC 6761). Known without a look-up, it costs no thread of the pool, where a
+dead disk or a dead name server might hold them all.
+*/
+function lookupOf(hostname: string): {lookup: LookupFunction} | undefined {
+	return hostname === 'localhost' ? {lookup: lookupLocalhost} : undefined;
+}
+
+const lookupLocalhost: LookupFunction = (_hostname, options, found) => {
+	if (options.all) {
+		found(null, [{address: '127.0.0.1', family: 4}, {address: '::1', family: 6}]);
+	} else {
+		found(null, '127.0.0.1', 4);
+	}
+};

@@ -1,0 +1,165 @@
+import type {
+	Command,
+	CommandResult,
+	Connection,
+	Monitor,
+	Snapshot,
+} from '../core/monitor.js';
+import {staleIntervals} from '../core/nagios.js';
+import {reuseUnchanged} from '../core/share.js';
+import {lost, openLink, type Link} from './link.js';
+
+/** Pauses between tries to reach a detector that was lost, in milliseconds; the last one stays. */
+const pauses = [100, 250, 500, 1000, 2000];
+
+/** A silence shorter than this is none, whatever the interval: a busy machine is no lost detector. Milliseconds. */
+const shortestSilence = 1000;
+
+/**
+A detector in another process, as a `Monitor`; `undefined` when none answers now.
+
+When it is lost (gone, or silent for more than 3 checks) the last picture stays, marked as lost, and the connection comes back by itself.
+*/
+export async function connectMonitor(stateDirectory: string): Promise<Monitor | undefined> {
+	const monitor = new RemoteMonitor(stateDirectory);
+	return await monitor.connect() ? monitor : undefined;
+}
+
+class RemoteMonitor implements Monitor {
+	private readonly stateDirectory: string;
+	private readonly listeners = new Set<() => void>();
+	private readonly first = Promise.withResolvers<void>();
+	private link: Link | undefined;
+	private snapshot: Snapshot | undefined;
+	private connection: Connection;
+	private heardAt = Date.now();
+	private silence: NodeJS.Timeout | undefined;
+	private retry: NodeJS.Timeout | undefined;
+	private tries = 0;
+	private isClosed = false;
+
+	constructor(stateDirectory: string) {
+		this.stateDirectory = stateDirectory;
+		this.connection = {kind: 'lost', since: this.heardAt};
+	}
+
+	/** Resolves when the detector has sent its first picture, or that it has none yet; false when it cannot be reached. */
+	async connect(): Promise<boolean> {
+		const link = await openLink(this.stateDirectory, {
+			onSnapshot: snapshot => {
+				this.take(snapshot);
+			},
+			onClose: () => {
+				this.lose();
+			},
+		});
+		if ('kind' in link) {
+			return false;
+		}
+
+		if (this.isClosed) {
+			link.close();
+			return false;
+		}
+
+		this.link = link;
+		this.tries = 0;
+		link.request('subscribe');
+		await this.first.promise;
+		return true;
+	}
+
+	subscribe(listener: () => void): () => void {
+		const own = () => {
+			listener();
+		};
+
+		this.listeners.add(own);
+		return () => {
+			this.listeners.delete(own);
+		};
+	}
+
+	getSnapshot(): Snapshot | undefined {
+		return this.snapshot;
+	}
+
+	getConnection(): Connection {
+		return this.connection;
+	}
+
+	async send(command: Command): Promise<CommandResult> {
+		return this.link?.ask(command) ?? lost('The detector is lost: nothing was done. Wait until it is back, or look whether it still runs.');
+	}
+
+	async close(): Promise<void> {
+		this.isClosed = true;
+		clearTimeout(this.retry);
+		clearTimeout(this.silence);
+		this.link?.close();
+		this.link = undefined;
+		this.listeners.clear();
+	}
+
+	private take(snapshot: Snapshot | null): void {
+		const shared = snapshot === null ? this.snapshot : reuseUnchanged(this.snapshot, snapshot);
+		const isChanged = shared !== this.snapshot;
+		this.snapshot = shared;
+		const isBack = this.hear();
+		this.first.resolve();
+		if (isChanged || isBack) {
+			this.notify();
+		}
+	}
+
+	/** The detector was heard: it is there, until it is silent for too long. Returns whether that is news. */
+	private hear(): boolean {
+		const {pid, interval} = this.link?.hello ?? {pid: 0, interval: 0};
+		this.heardAt = Date.now();
+		clearTimeout(this.silence);
+		this.silence = setTimeout(() => {
+			this.markLost();
+		}, Math.max(shortestSilence, staleIntervals * interval));
+		this.silence.unref();
+		const isNews = this.connection.kind !== 'attached' || this.connection.pid !== pid;
+		if (isNews) {
+			this.connection = {kind: 'attached', pid};
+		}
+
+		return isNews;
+	}
+
+	private lose(): void {
+		this.link = undefined;
+		this.first.resolve();
+		clearTimeout(this.silence);
+		this.markLost();
+		this.reconnect();
+	}
+
+	private markLost(): void {
+		if (!this.isClosed && this.connection.kind !== 'lost') {
+			this.connection = {kind: 'lost', since: this.heardAt};
+			this.notify();
+		}
+	}
+
+	private reconnect(): void {
+		if (this.isClosed) {
+			return;
+		}
+
+		const pause = pauses[Math.min(this.tries++, pauses.length - 1)];
+		this.retry = setTimeout(async () => {
+			if (!await this.connect()) {
+				this.reconnect();
+			}
+		}, pause);
+	}
+
+	private notify(): void {
+		for (const listener of this.listeners) {
+			listener();
+		}
+	}
+}

@@ -1,0 +1,133 @@
+import type {Connection, Snapshot} from '../core/monitor.js';
+import {grouped} from './format.js';
+import {
+	bodyRows,
+	modeOf,
+	planRows,
+	windowTop,
+	type Heights,
+	type Mode,
+	type Size,
+} from './layout.js';
+import {wrapText, type Line} from './line.js';
+import {attemptWish} from './lines/attempt-lines.js';
+import {checkLines, shortCheckLines} from './lines/check-lines.js';
+import {orderedServices} from './service-order.js';
+import {currentView, type Facts, type UiState} from './ui-state.js';
+import {viewLines, type ViewSources} from './view-lines.js';
+
+/** Everything of which the screen is a picture. */
+export type Scene = ViewSources & {
+	readonly snapshot: Snapshot;
+	readonly connection: Connection;
+	readonly state: UiState;
+	readonly size: Size;
+};
+
+/** What goes where: all that has to be known before anything is drawn, and by the keys. */
+export type Arrangement = {
+	readonly mode: Mode;
+	readonly heights: Heights;
+	/** Rows for a view of text or a dialog. */
+	readonly body: number;
+	/** The decision sentence in the rows it gets. */
+	readonly decision: readonly string[];
+	/** The services that are drawn, and what the table is headed with. */
+	readonly shown: readonly string[];
+	readonly tableTitle: string;
+	/** The visible part of a view of text and its heading; `undefined` where the table is. */
+	readonly text: {readonly title: string; readonly lines: readonly Line[]} | undefined;
+	readonly facts: Facts;
+};
+
+export function arrange(scene: Scene): Arrangement {
+	const {snapshot, connection, state, size, theme} = scene;
+	const mode = modeOf(size);
+	const names = orderedServices(snapshot.status, state.filter, state.sort);
+	const decision = wrapText(snapshot.status.decision, size.columns - 1, 3, theme.glyphs.ellipsis);
+	const heights = mode === 'line' ? lineHeights(size) : planRows(wishes(scene, names.length, decision.length, mode), size.rows, mode);
+	const body = bodyRows(heights, size.rows);
+	const page = Math.max(1, heights.table - 1);
+	const top = windowTop(state.top, Math.max(0, names.indexOf(state.selected ?? '')), page, names.length);
+	const lines = viewLines(currentView(state), {...scene, width: size.columns});
+	const textPage = Math.max(1, body - 1);
+	const maxScroll = Math.max(0, (lines?.length ?? 0) - textPage);
+	const scroll = Math.min(state.scroll, maxScroll);
+	return {
+		mode,
+		heights,
+		body,
+		decision: decision.slice(0, heights.decision),
+		shown: names.slice(top, top + page),
+		tableTitle: tableTitle(state, {top, page, total: names.length}),
+		text: lines && {title: textTitle(scene, scroll, {textPage, total: lines.length}), lines: lines.slice(scroll, scroll + textPage)},
+		facts: {
+			names,
+			page,
+			textPage,
+			maxScroll,
+			isArmed: snapshot.status.armed,
+			isOwnEngine: connection.kind === 'own',
+		},
+	};
+}
+
+function wishes({snapshot, connection, size, theme}: Scene, services: number, decision: number, mode: Mode) {
+	const {status, problems, events, attempt} = snapshot;
+	const all = checkLines(status, theme).length;
+	const restarts = Math.max(1, status.restart_history.length);
+	const isWide = mode === 'wide';
+	return {
+		services,
+		decision,
+		hasUrgent: connection.kind === 'lost' || (status.restart_due_at !== null && !attempt),
+		problems: problems.length,
+		hasIncident: status.incident !== null,
+		attempt: attemptWish(snapshot),
+		checks: shortCheckLines(status, theme, size.columns).length,
+		// On a wide terminal the restarts stand beside the checks.
+		allChecks: isWide ? Math.max(all, Math.min(restarts, 6)) : all,
+		restarts: isWide ? 0 : restarts,
+		events: events.length,
+	};
+}
+
+/** One line at the top, the keys at the bottom where there is room for both. */
+function lineHeights({rows}: Size): Heights {
+	return {...planRows(nothing, 0, 'line'), header: 1, footer: rows > 3 ? 1 : 0};
+}
+
+const nothing = {
+	services: 0,
+	decision: 0,
+	hasUrgent: false,
+	problems: 0,
+	hasIncident: false,
+	attempt: 0,
+	checks: 0,
+	allChecks: 0,
+	restarts: 0,
+	events: 0,
+};
+
+function tableTitle({sort, filter}: UiState, {top, page, total}: {readonly top: number; readonly page: number; readonly total: number}): string {
+	const range = total > page ? ` ${top + 1}-${Math.min(total, top + page)} of ${grouped(total)}` : '';
+	return `service${range}${filter === '' ? '' : ` /${filter}`}, ${sort}`;
+}
+
+function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly textPage: number; readonly total: number}): string {
+	const {kind, service} = currentView(state);
+	const name = service === undefined ? titles[kind] : `${service}: ${titles[kind]}`;
+	const range = total > textPage ? `   ${scroll + 1}-${Math.min(total, scroll + textPage)} of ${grouped(total)}` : '';
+	const follows = kind === 'log' && state.scroll === Infinity ? ', followed' : '';
+	return `${name}${follows}${range}`;
+}
+
+const titles = {
+	services: 'services',
+	service: 'service',
+	log: 'log',
+	events: 'events, the newest first',
+	history: 'incidents and restarts',
+	help: 'keys and symbols',
+};

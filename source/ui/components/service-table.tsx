@@ -1,0 +1,93 @@
+import {memo, use, useMemo} from 'react';
+import type {Snapshot} from '../../core/monitor.js';
+import {tableColumns, type Columns} from '../columns.js';
+import {coarseLatency, coarseUptime} from '../format.js';
+import {themeContext} from '../hooks.js';
+import {cleanText, textWidth, type Line} from '../line.js';
+import {
+	serviceLine,
+	tableHeading,
+	trendKey,
+	type ServiceRowData,
+} from '../lines/service-line.js';
+import {strip, type Trends} from '../trend.js';
+import {StyledLine} from './styled-line.js';
+
+/** The visible part of the table of services. */
+export function ServiceTable({snapshot, names, selected, title, filter, trends, width, height}: {
+	readonly snapshot: Snapshot;
+	readonly names: readonly string[];
+	readonly selected: string | undefined;
+	readonly title: string;
+	readonly filter: string;
+	readonly trends: Trends;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const {thresholds: {warning, critical, cascading}, status} = snapshot;
+	const longest = useMemo(() => longestName(status), [status]);
+	const columns = useMemo(() => tableColumns(width, longest), [width, longest]);
+	if (height === 0) {
+		return null;
+	}
+
+	const now = Date.parse(status.generated_at);
+	const marked = names.includes(selected ?? '') ? selected : names[0];
+	return (
+		<>
+			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, title)}/>
+			{names.length === 0 && height > 1 && <StyledLine line={emptyLine(filter)}/>}
+			{names.slice(0, height - 1).map(name => (
+				<ServiceRow
+					key={name}
+					{...rowData(name, snapshot, {columns, trends, now})}
+					isSelected={name === marked}
+					columns={columns}
+					warning={warning}
+					critical={critical}
+					cascading={cascading}
+				/>
+			))}
+		</>
+	);
+}
+
+type RowProps = ServiceRowData & {
+	readonly columns: Columns;
+	readonly warning: number;
+	readonly critical: number;
+	readonly cascading: number;
+};
+
+/** Drawn anew only when something that it draws has changed: most checks change nothing of most services. */
+const ServiceRow = memo(({columns, warning, critical, cascading, ...row}: RowProps) => {
+	const theme = use(themeContext);
+	return <StyledLine line={serviceLine(row, columns, {warning, critical, cascading}, theme)}/>;
+});
+
+function rowData(name: string, {status}: Snapshot, {columns, trends, now}: {
+	readonly columns: Columns;
+	readonly trends: Trends;
+	readonly now: number;
+}): Omit<ServiceRowData, 'isSelected'> {
+	const service = status.service_health[name];
+	const cells = columns.trend > 0 ? strip(trends.get(name) ?? [], now, columns.trend) : [];
+	return {
+		name: cleanText(name),
+		state: service?.status ?? 'unknown',
+		failures: service?.consecutive_failures ?? 0,
+		uptime: coarseUptime(service?.uptime_seconds ?? null),
+		latency: coarseLatency(service?.latency_ms ?? null),
+		restarts: service?.restarts_last_hour ?? 0,
+		trend: trendKey(cells),
+		error: cleanText(service?.error ?? ''),
+	};
+}
+
+function longestName({service_health: services}: Snapshot['status']): number {
+	return Math.max(0, ...Object.keys(services).map(name => textWidth(name)));
+}
+
+function emptyLine(filter: string): Line {
+	return [{text: filter === '' ? '   no services are configured' : `   nothing matches /${filter} - Esc shows all services`}];
+}

@@ -1,0 +1,73 @@
+import type {Snapshot} from '../../core/monitor.js';
+import {
+	cutLine,
+	cutText,
+	wrapText,
+	type Line,
+} from '../line.js';
+import {levelLook, serviceLooks, symbol} from '../looks.js';
+import type {Theme} from '../theme.js';
+import {orderedServices} from '../service-order.js';
+import {loud} from './banner.js';
+
+/** What the clock adds to the one line. */
+export type OneLineTimes = {
+	/** Until the restart that is due: `1:02`. */
+	readonly dueIn: string | undefined;
+	/** For how long the detector does not answer. */
+	readonly gone: string | undefined;
+};
+
+/** The whole state in one line: level and armed first, which no width loses; then what is urgent, then how many fail. */
+export function oneLine(snapshot: Snapshot, {dueIn, gone}: OneLineTimes, theme: Theme, width: number): Line {
+	const {status, attempt} = snapshot;
+	const look = levelLook(status.failure_level);
+	const line: Line = [
+		{
+			text: `${theme.glyphs[look.glyph]} ${status.failure_level}`,
+			tone: look.tone,
+			isBold: true,
+			isInverse: true,
+		},
+		{text: ' '},
+		armed(snapshot),
+		...gone === undefined ? [] : [{text: ' '}, loud('bad', `NO ANSWER ${gone}`)],
+		...dueIn === undefined ? [] : [{text: ' '}, loud('bad', `${dueIn} x aborts`)],
+		...attempt ? [{text: ' '}, loud('info', attempt.phase)] : [],
+		{text: ` ${failingCount(snapshot)}`},
+	];
+	return cutLine(line, width, theme.glyphs.ellipsis);
+}
+
+function armed({status, restartEnabled}: Snapshot): Line[number] {
+	if (status.armed) {
+		return {text: 'ARMED', tone: 'good', isBold: true};
+	}
+
+	return {
+		text: restartEnabled ? 'DISARMED' : 'OFF',
+		tone: 'warn',
+		isBold: true,
+		isInverse: true,
+	};
+}
+
+function failingCount({status}: Snapshot): string {
+	const all = Object.values(status.service_health);
+	return `${all.filter(({status: state}) => state === 'failing' || state === 'degraded').length}/${all.length} failing`;
+}
+
+/** Below the one line, where there is room: why, and the services that are not healthy. */
+export function narrowLines(snapshot: Snapshot, theme: Theme, width: number): Line[] {
+	const {status} = snapshot;
+	const decision = wrapText(status.decision, width, 4, theme.glyphs.ellipsis).map((text): Line => [{text}]);
+	const names = orderedServices(status, '', 'worst first').filter(name => status.service_health[name]?.status !== 'healthy');
+	return [...decision, ...names.map(name => troubledLine(name, snapshot, theme, width))];
+}
+
+function troubledLine(name: string, {status}: Snapshot, theme: Theme, width: number): Line {
+	const service = status.service_health[name];
+	const look = serviceLooks[service?.status ?? 'unknown'];
+	const tail = ` ${service?.consecutive_failures ?? 0}`;
+	return [symbol(look, theme.glyphs), {text: ` ${cutText(name, width - 2 - tail.length, theme.glyphs.ellipsis)}${tail}`}];
+}

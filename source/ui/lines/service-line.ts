@@ -1,0 +1,89 @@
+import type {ServiceStatusName} from '../../core/status.js';
+import type {Columns} from '../columns.js';
+import {failureBar, type BarThresholds} from '../failure-bar.js';
+import {
+	cutText,
+	padText,
+	padTextLeft,
+	type Line,
+	type Span,
+} from '../line.js';
+import {serviceLooks, symbol} from '../looks.js';
+import type {Theme} from '../theme.js';
+import type {StripCell} from '../trend.js';
+
+/** Everything that one row of the table draws, and nothing else: a row is drawn anew only when one of these changes. */
+export type ServiceRowData = {
+	readonly name: string;
+	readonly state: ServiceStatusName;
+	readonly failures: number;
+	readonly uptime: string;
+	readonly latency: string;
+	readonly restarts: number;
+	/** The last hour, one character a column: a digit for a latency, `x` for a failure, a space for nothing known. */
+	readonly trend: string;
+	readonly error: string;
+	readonly isSelected: boolean;
+};
+
+/** One service as a row of the table. */
+export function serviceLine(row: ServiceRowData, columns: Columns, thresholds: BarThresholds, theme: Theme): Line {
+	const {glyphs} = theme;
+	const look = serviceLooks[row.state];
+	const isBold = row.isSelected || row.state === 'failing';
+	const count = row.failures > 99 ? '99+' : String(row.failures);
+	return [
+		{text: row.isSelected ? glyphs.marker : ' ', isBold: true},
+		symbol(look, glyphs),
+		{text: ` ${padText(row.name, columns.name, glyphs.ellipsis)} `, isBold},
+		{text: `${padText(row.state, columns.state)} `, isBold: row.state === 'failing', ...row.state === 'stopped' && {tone: 'quiet'}},
+		...failureBar(row.failures, thresholds, glyphs),
+		{text: padTextLeft(count, 3), isBold: row.failures > 0, ...row.failures === 0 && {tone: 'quiet'}},
+		...figure(row.uptime, columns.uptime),
+		...figure(row.latency, columns.latency),
+		...figure(String(row.restarts), columns.restarts),
+		...trendSpans(row.trend, columns.trend, theme),
+		...columns.error > 0 ? [{text: ` ${cutText(row.error, columns.error, glyphs.ellipsis)}`}] : [],
+	];
+}
+
+function figure(text: string, width: number): Span[] {
+	return width > 0 ? [{text: ` ${padTextLeft(text, width)}`}] : [];
+}
+
+/** The heading of the table; over the bar stand the thresholds against which it is drawn. */
+export function tableHeading(columns: Columns, {warning, critical, cascading}: BarThresholds, title: string): Line {
+	const thresholds = `fail ${warning}/${critical}/${cascading}`;
+	const cells = [
+		` ${' '.repeat(2)}${padText(title, columns.name)} `,
+		`${padText('state', columns.state)} `,
+		padText(thresholds.length <= columns.failures ? thresholds : 'failures', columns.failures),
+		heading('up', columns.uptime),
+		heading('answer', columns.latency),
+		heading('restarts', columns.restarts),
+		columns.trend > 0 ? ` ${padText('last hour', columns.trend)}` : '',
+		columns.error > 0 ? ' last error' : '',
+	];
+	return [{text: cells.join(''), tone: 'quiet'}];
+}
+
+function heading(text: string, width: number): string {
+	return width > 0 ? ` ${padTextLeft(text, width)}` : '';
+}
+
+/** The strip as one string, so that a row's data can be compared. */
+export function trendKey(cells: readonly StripCell[]): string {
+	return cells.map(cell => cell === undefined ? ' ' : (cell === 'failed' ? 'x' : String(cell))).join('');
+}
+
+/** A strip as it is drawn: the height is the latency, a cross a failure. */
+export function trendSpans(key: string, width: number, {glyphs}: Theme): Span[] {
+	if (width === 0) {
+		return [];
+	}
+
+	const runs = key.padEnd(width).match(/x+|[^x]+/gv) ?? [];
+	return [{text: ' '}, ...runs.map((run): Span => run.startsWith('x')
+		? {text: glyphs.bad.repeat(run.length), tone: 'bad'}
+		: {text: run.replaceAll(/\d/gv, digit => glyphs.trend[Number(digit)] ?? ' '), tone: 'quiet'})];
+}

@@ -1,0 +1,133 @@
+import {
+	dialogKey,
+	disarmDialog,
+	edited,
+	restartDialog,
+	type DialogResult,
+} from './dialog-state.js';
+import type {Keystroke} from './keystroke.js';
+import {actionFor, type Action} from './keymap.js';
+import {
+	moved,
+	opened,
+	scrolled,
+	wentBack,
+} from './move.js';
+import {sortNames} from './service-order.js';
+import {
+	currentView,
+	type Facts,
+	type Step,
+	type UiState,
+} from './ui-state.js';
+
+/** The state after one key, and what is to be done because of it. */
+export function pressed(state: UiState, key: Keystroke, facts: Facts): Step {
+	if (key === 'ctrl-c' && state.dialog?.kind !== 'quit') {
+		return quitting({...state, dialog: undefined}, facts);
+	}
+
+	if (state.dialog) {
+		return withDialogResult(state, dialogKey(state.dialog, key));
+	}
+
+	if (state.isFiltering) {
+		return {state: filterKey(state, key)};
+	}
+
+	const action = actionFor(key, currentView(state).kind);
+	return action === undefined ? {state} : acted(state, action, facts);
+}
+
+/** What a dialog leads to. */
+function withDialogResult(state: UiState, result: DialogResult): Step {
+	switch (result.kind) {
+		case 'open': {
+			return {state: {...state, dialog: result.dialog}};
+		}
+
+		case 'closed': {
+			return {state: {...state, dialog: undefined}};
+		}
+
+		case 'quit': {
+			return {state: {...state, dialog: undefined}, effect: {kind: 'quit'}};
+		}
+
+		case 'send': {
+			return {state: {...state, dialog: undefined}, effect: result};
+		}
+	}
+}
+
+function filterKey(state: UiState, key: Keystroke): UiState {
+	if (key === 'escape') {
+		return {...state, filter: '', isFiltering: false};
+	}
+
+	const changed = {filter: edited(state.filter, key), selected: undefined, top: 0};
+	return key === 'enter' ? {...state, isFiltering: false} : {...state, ...changed};
+}
+
+function acted(state: UiState, action: Action, facts: Facts): Step {
+	switch (action) {
+		case 'up':
+		case 'down':
+		case 'page up':
+		case 'page down':
+		case 'first':
+		case 'last': {
+			return {state: currentView(state).kind === 'services' ? moved(state, action, facts) : scrolled(state, action, facts)};
+		}
+
+		case 'open':
+		case 'log':
+		case 'events':
+		case 'history':
+		case 'help': {
+			return {state: opened(state, action, facts)};
+		}
+
+		case 'back': {
+			return {state: wentBack(state)};
+		}
+
+		case 'filter': {
+			return {state: {...state, isFiltering: true}};
+		}
+
+		case 'sort': {
+			const next = sortNames[(sortNames.indexOf(state.sort) + 1) % sortNames.length] ?? state.sort;
+			const sorted = {sort: next, top: 0, selected: undefined};
+			return {state: {...state, ...sorted}};
+		}
+
+		case 'restart': {
+			return {state: {...state, dialog: restartDialog}};
+		}
+
+		case 'arming': {
+			return {state: {...state, dialog: facts.isArmed ? disarmDialog : {kind: 'arm'}}};
+		}
+
+		case 'check':
+		case 'abort': {
+			return {state, effect: {kind: 'send', command: {command: action}}};
+		}
+
+		case 'quit': {
+			return quitting(state, facts);
+		}
+
+		case 'save':
+		case 'suspend':
+		case 'redraw': {
+			return {state, effect: {kind: action}};
+		}
+	}
+}
+
+/** A viewer goes at once; who ends the guard is told first and has to confirm it. */
+function quitting(state: UiState, {isOwnEngine}: Facts): Step {
+	return isOwnEngine ? {state: {...state, dialog: {kind: 'quit'}}} : {state, effect: {kind: 'quit'}};
+}

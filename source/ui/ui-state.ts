@@ -1,0 +1,64 @@
+import type {Command} from '../core/monitor.js';
+import type {Dialog} from './dialog-state.js';
+import type {ViewKind} from './keymap.js';
+import {sortNames, type SortName} from './service-order.js';
+
+/** What the lower part of the screen shows; `service` and `log` show one service. */
+export type View = {readonly kind: ViewKind; readonly service?: string};
+
+/** What a command came to, for a while in the place of the footer. */
+export type Notice = {readonly kind: 'asked' | 'done' | 'failed'; readonly text: string};
+
+/** Everything that the person at the keyboard has changed. The detector's own state is in the snapshot. */
+export type UiState = {
+	/** The way here: Esc goes back along it. Never empty. */
+	readonly views: readonly View[];
+	/** The selected service; `undefined` is whichever is first. */
+	readonly selected: string | undefined;
+	/** The first visible row of the table. */
+	readonly top: number;
+	/** The first visible row of a view of text; `Infinity` follows its end. */
+	readonly scroll: number;
+	readonly filter: string;
+	readonly isFiltering: boolean;
+	readonly sort: SortName;
+	readonly dialog: Dialog | undefined;
+	readonly notice: Notice | undefined;
+};
+
+/** What the reducer has to know of the screen. */
+export type Facts = {
+	/** The services that pass the filter, in their order. */
+	readonly names: readonly string[];
+	/** Rows of the table that are visible. */
+	readonly page: number;
+	/** Rows of a view of text that are visible, and the highest first row. */
+	readonly textPage: number;
+	readonly maxScroll: number;
+	readonly isArmed: boolean;
+	/** Quitting ends the detector, so it is asked first. */
+	readonly isOwnEngine: boolean;
+};
+
+/** What is to be done outside of the state. */
+export type Effect =
+	| {readonly kind: 'send'; readonly command: Command}
+	| {readonly kind: 'save' | 'quit' | 'suspend' | 'redraw'};
+
+export type Step = {readonly state: UiState; readonly effect?: Effect};
+
+export const initialState: UiState = {
+	views: [{kind: 'services'}],
+	selected: undefined,
+	top: 0,
+	scroll: 0,
+	filter: '',
+	isFiltering: false,
+	sort: sortNames[0],
+	dialog: undefined,
+	notice: undefined,
+};
+
+export function currentView({views}: UiState): View {
+	return views.at(-1) ?? {kind: 'services'};
+}
