@@ -1,9 +1,15 @@
+import process from 'node:process';
 import {defineConfig} from 'vitest/config';
+
+/** Where a machine wants to read the results, if one does. */
+const report = process.env['CFD_TEST_REPORT'];
 
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		reporters: report === undefined ? ['default'] : ['default', ['json', {outputFile: report}]],
+		// Real programs are awaited, on whatever machine: the time-out is for what hangs.
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
 	},
 });

@@ -1,12 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import {maskSecrets} from './secrets.js';
-import {
-	descendants,
-	listProcesses,
-	readLink,
-	type ProcessEntry,
-} from './processes.js';
+import {descendants, listProcesses, readLink, type ProcessEntry} from './processes.js';
 import {splitWords} from './shell-words.js';
 import {truePath} from './true-path.js';
 

@@ -2,13 +2,7 @@ import {type Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {constants} from 'node:fs';
-import {
-	access,
-	lstat,
-	open,
-	realpath,
-	type FileHandle,
-} from 'node:fs/promises';
+import {access, lstat, open, realpath, type FileHandle} from 'node:fs/promises';
 import {text as readText} from 'node:stream/consumers';
 import type {Problem} from './script-access.js';
 import {bash} from './script-runner.js';

@@ -4,8 +4,7 @@ import {tailOutput} from '../actions/script-output.js';
 import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
 import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
-import {event} from '../core/effects.js';
-import type {DetectorEvent} from '../core/events.js';
+import type {DetectorEvent, Severity} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
 import type {Settings} from '../core/settings.js';
 import type {Status} from '../core/status.js';
@@ -73,6 +72,7 @@ class Assembly {
 }};
 		this.detector = new Detector(settings, this.journal, ports, this.startedAt, opened.ok ? undefined : opened.why);
 		this.engine = this.assemble();
+		this.say('info', 'detector_started', `The detector watches ${settings.services.length} services of ${settings.system} every ${settings.checkInterval / 1000} s (version ${version}, pid ${process.pid})`);
 		this.outbox.wake();
 	}
 
@@ -104,6 +104,7 @@ class Assembly {
 			},
 			findObstacle: async () => findObstacle(settings),
 			release: async () => {
+				this.say('info', 'detector_stopped', 'The detector ends: nothing watches until another one runs');
 				await Promise.all([look.close(), this.outbox.close()]);
 				this.journal.close();
 				this.eventLog.close();
@@ -115,6 +116,10 @@ class Assembly {
 		this.events.add(told);
 		this.eventLog.append(told);
 		this.onEvent?.(told);
+	}
+
+	private say(severity: Severity, name: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+		this.tell({time: this.clock.now().wall, severity, event: name, message, fields});
 	}
 
 	private alert(alert: Alert): void {
@@ -138,11 +143,7 @@ class Assembly {
 		const now = this.clock.now();
 		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
 		const text = `second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
-		const told = event(now, 'error', 'duplicates', `After the restart ${text}`, {duplicates});
-		if (told.kind === 'event') {
-			this.tell(told.event);
-		}
-
+		this.say('error', 'duplicates', `After the restart ${text}`, {duplicates});
 		this.alert({key: `duplicates:${now.wall}`, kind: 'duplicates', text: `${this.settings.system}: ${text}`, at: now.wall});
 	}
 

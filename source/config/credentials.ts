@@ -22,13 +22,13 @@ const hidden = 'a value that is not shown';
 
 const rules: ReadonlyArray<{readonly name: Name; readonly variable: string; readonly pattern: RegExp; readonly allowed: string}> = [
 	{
-		name: 'accountSid', variable: 'TWILIO_ACCOUNT_SID', pattern: /^AC[\dA-Za-z]+$/u, allowed: 'the account\'s SID, "AC" and 32 letters and digits',
+		name: 'accountSid', variable: 'TWILIO_ACCOUNT_SID', pattern: /^AC[\dA-Za-z]+$/v, allowed: 'the account\'s SID, "AC" and 32 letters and digits',
 	},
 	{
-		name: 'authToken', variable: 'TWILIO_AUTH_TOKEN', pattern: /^\S+$/u, allowed: 'the account\'s auth token, without blanks',
+		name: 'authToken', variable: 'TWILIO_AUTH_TOKEN', pattern: /^\S+$/v, allowed: 'the account\'s auth token, without blanks',
 	},
 	{
-		name: 'from', variable: 'TWILIO_FROM_NUMBER', pattern: /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[\d A-Za-z]{1,11})$/u, allowed: 'the sender: a number like "+15551234567", a short code or a sender name',
+		name: 'from', variable: 'TWILIO_FROM_NUMBER', pattern: /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[\d A-Za-z]{1,11})$/v, allowed: 'the sender: a number like "+15551234567", a short code or a sender name',
 	},
 ];
 
@@ -77,7 +77,7 @@ function checked(values: ReadonlyMap<string, unknown>, file: string): Credential
 
 function withUnknown(result: CredentialsResult, values: ReadonlyMap<string, unknown>, path: string): CredentialsResult {
 	const known = rules.flatMap(({name, variable}) => [name, variable]);
-	const unknown = [...values.keys()].filter(name => !known.includes(name));
+	const unknown = values.keys().filter(name => !known.includes(name)).toArray();
 	const warnings = unknown.map(name => [`${path}: ${name} is not used.`, suggest(nearest(name, known))].filter(Boolean).join(' '));
 	return {...result, warnings};
 }
@@ -91,7 +91,7 @@ function parse(text: string): ReadonlyMap<string, unknown> | undefined {
 	return json.ok && isRecord(json.value) ? new Map(Object.entries(json.value)) : undefined;
 }
 
-const assignment = /^(?:export\s+)?(?<name>\w+)\s*=\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>\S*))$/u;
+const assignment = /^(?:export\s+)?(?<name>\w+)\s*=\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>\S*))$/v;
 
 function parseLines(text: string): ReadonlyMap<string, unknown> | undefined {
 	const lines = text.split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#'));

@@ -2,7 +2,7 @@
 export const durationForms = '"500ms", "30s", "5m", "1h", "1d" or a number of seconds';
 
 /** A duration as text: a number and its unit, nothing else. */
-export const durationPattern = /^\d+(?:\.\d+)?(?:ms|[dhms])$/u;
+export const durationPattern = /^\d+(?:\.\d+)?(?:ms|[dhms])$/v;
 
 /** Node's timers hold 2^31 - 1 milliseconds; a longer one would fire at once. */
 export const longestDuration = 24 * 24 * 60 * 60 * 1000;
@@ -43,7 +43,7 @@ function toMilliseconds(value: unknown): number | undefined {
 		return undefined;
 	}
 
-	const unitName = value.replace(/^[\d.]+/u, '');
+	const unitName = value.replace(/^[\d.]+/v, '');
 	const unit = units.get(unitName);
 	return unit === undefined ? undefined : Math.round(Number(value.slice(0, -unitName.length)) * unit);
 }

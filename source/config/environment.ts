@@ -14,7 +14,7 @@ export function configVariables(): ReadonlyMap<string, Leaf> {
 }
 
 function variableName(path: readonly string[]): string {
-	const words = path.map(step => step.replaceAll(/[A-Z]/gu, letter => `_${letter}`).toUpperCase());
+	const words = path.map(step => step.replaceAll(/[A-Z]/gv, letter => `_${letter}`).toUpperCase());
 	return ['CFD', ...words].join('_');
 }
 

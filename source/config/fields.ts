@@ -18,7 +18,7 @@ export function section<Entries extends v.ObjectEntries>(description: string, en
 
 /** A text with something in it. NUL would end a path early, inside the kernel. */
 export function text(description: string, allowed = 'a text that is not empty') {
-	return v.pipe(v.string(allowed), v.regex(/\S/u, allowed), v.regex(/^[^\0]*$/u, allowed), v.description(description));
+	return v.pipe(v.string(allowed), v.regex(/\S/v, allowed), v.regex(/^[^\0]*$/v, allowed), v.description(description));
 }
 
 export function path(description: string) {
@@ -77,7 +77,7 @@ export function webAddress(description: string) {
 
 /** `http://:3000/` and `http://host:0/` name no place where anything could listen. */
 function isWebAddress(address: string): boolean {
-	return /^https?:\/\/[^\s/]/iu.test(address) && URL.canParse(address) && new URL(address).port !== '0';
+	return /^https?:\/\/[^\s\/]/iv.test(address) && URL.canParse(address) && new URL(address).port !== '0';
 }
 
 /** What Twilio takes as a receiver. */
@@ -86,7 +86,7 @@ export function phone(description: string) {
 	return v.pipe(v.string(allowed), v.regex(phonePattern, allowed), v.description(description));
 }
 
-export const phonePattern = /^\+[1-9]\d{6,14}$/u;
+export const phonePattern = /^\+[1-9]\d{6,14}$/v;
 
 /** Supervisor's server; `check` gives a sentence if an address is none. */
 export function checkedAddress(description: string, example: string, check: (address: string) => string | undefined) {

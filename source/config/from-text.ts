@@ -52,7 +52,7 @@ export function toList(text: string): unknown {
 }
 
 function isNumber(text: string): boolean {
-	return /^-?\d+(?:\.\d+)?$/u.test(text);
+	return /^-?\d+(?:\.\d+)?$/v.test(text);
 }
 
 function parsed(text: string): unknown {

@@ -30,9 +30,9 @@ type Draft = {
 	indent: number;
 };
 
-const inlineComment = /(?:^|\s)[#;]/u;
-const option = /^(?<name>[^:=]*)[:=](?<value>.*)$/su;
-const header = /^\[(?<name>.+)\]/su;
+const inlineComment = /(?:^|\s)[#;]/v;
+const option = /^(?<name>[^:=]*)[:=](?<value>.*)$/sv;
+const header = /^\[(?<name>.+)\]/sv;
 
 export function parseIni(text: string): Ini {
 	const draft: Draft = {
@@ -43,7 +43,7 @@ export function parseIni(text: string): Ini {
 		draft.errors.push({line: 1, text: 'a byte order mark comes before the first section; save the file without one'});
 	}
 
-	for (const [index, line] of text.split(/\r\n|\r|\n/u).entries()) {
+	for (const [index, line] of text.split(/\r\n|\r|\n/v).entries()) {
 		readLine(draft, line, index + 1);
 	}
 
@@ -65,7 +65,7 @@ function readLine(draft: Draft, line: string, number: number): void {
 		return;
 	}
 
-	const indent = line.search(/\S/u);
+	const indent = line.search(/\S/v);
 	if (draft.value !== undefined && indent > draft.indent) {
 		draft.value.push(content);
 		return;
@@ -83,13 +83,13 @@ function readStatement(draft: Draft, content: string, number: number): void {
 		return;
 	}
 
-	const found = option.exec(content)?.groups;
-	const key = (found?.['name'] ?? '').trim().toLowerCase();
 	if (draft.section === undefined) {
 		draft.errors.push({line: number, text: 'no section comes before this line'});
 		return;
 	}
 
+	const found = option.exec(content)?.groups;
+	const key = (found?.['name'] ?? '').trim().toLowerCase();
 	if (found === undefined || key === '') {
 		draft.errors.push({line: number, text: 'this is neither a section, an option nor a comment'});
 		return;

@@ -1,9 +1,9 @@
 import {formatKey, type KeyPath} from './key-path.js';
 
-const blanks = /[\t\n\r ]*/uy;
+const blanks = /[\t\n\r ]*/vy;
 /** Control characters below the blank may not stand in a text. */
-const text = /"(?:[\u{20}\u{21}\u{23}-\u{5B}\u{5D}-\u{10FFFF}]|\\(?:["/\\bfnrt]|u[\dA-Fa-f]{4}))*"/uy;
-const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+\-]?\d+)?|true|false|null)(?![\w.])/uy;
+const text = /"(?:[\u{20}\u{21}\u{23}-\u{5B}\u{5D}-\u{10FFFF}]|\\(?:["\/\\bfnrt]|u[\dA-Fa-f]{4}))*"/vy;
+const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+\-]?\d+)?|true|false|null)(?![\w.])/vy;
 
 /** No config is nested as deep as this; a reader that calls itself must stop somewhere. */
 const deepest = 50;

@@ -44,10 +44,10 @@ function describeRest(text: string, position: number): string {
 		return 'the end of the file';
 	}
 
-	if (/^\/[*/]/u.test(rest)) {
+	if (/^\/[*\/]/v.test(rest)) {
 		return 'a comment, which JSON does not have';
 	}
 
-	const isAfterComma = /,\s*$/u.test(text.slice(0, position)) && /^[\]}]/u.test(rest);
-	return isAfterComma ? 'a comma after the last one' : JSON.stringify(/^[\w'\-]{1,20}|^./su.exec(rest)?.[0] ?? '');
+	const isAfterComma = /,\s*$/v.test(text.slice(0, position)) && /^[\]\}]/v.test(rest);
+	return isAfterComma ? 'a comma after the last one' : JSON.stringify(/^[\w'\-]{1,20}|^./sv.exec(rest)?.[0] ?? '');
 }

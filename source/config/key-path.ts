@@ -1,8 +1,8 @@
 /** Where a value is in the config: `['databases', 0, 'path']`. */
 export type KeyPath = ReadonlyArray<string | number>;
 
-const plainName = /^[^\s".[\]]+$/u;
-const steps = /(?:^|\.)(?<plain>[^".[\]]+)|\[(?<index>\d+)\]|\["(?<quoted>[^"]*)"\]/gu;
+const plainName = /^[^\s".\[\]]+$/v;
+const steps = /(?:^|\.)(?<plain>[^".\[\]]+)|\[(?<index>\d+)\]|\["(?<quoted>[^"]*)"\]/gv;
 
 /** Writes a path as people read it: `databases[0].path`, `services["odd.name"].timeout`. */
 export function formatKey(path: KeyPath): string {
@@ -23,7 +23,7 @@ function formatStep(step: string | number, isFirst: boolean): string {
 
 /** Reads what `formatKey` writes; `undefined` if it is not a key. */
 export function parseKey(key: string): KeyPath | undefined {
-	const found = [...key.matchAll(steps)];
+	const found = key.matchAll(steps).toArray();
 	const isWhole = found.map(([text]) => text).join('') === key;
 	return key !== '' && isWhole ? found.map(({groups}) => toStep(groups)) : undefined;
 }

@@ -50,7 +50,7 @@ function toLayer(raw: unknown, override: string): Layer | Problem {
 	const wrong = firstUnknown(raw, path);
 	return node === undefined || wrong !== undefined
 		? wrong ?? problem({
-			file, key, found: 'an unknown key', allowed: [...membersOf(configTree).keys()].join(', '),
+			file, key, found: 'an unknown key', allowed: membersOf(configTree).keys().toArray().join(', '),
 		})
 		: {path, value: fromText(node, rest.join('=').trim()), origin: {file, key: formatKey(path)}};
 }
@@ -69,7 +69,7 @@ function unknownStep(raw: unknown, path: KeyPath): Problem | undefined {
 	}
 
 	const present = valueAt(raw, parentPath) ?? parent.default;
-	const known = kindOf(parent) === 'record' && isRecord(present) ? Object.keys(present) : [...membersOf(parent).keys()];
+	const known = kindOf(parent) === 'record' && isRecord(present) ? Object.keys(present) : membersOf(parent).keys().toArray();
 	const step = path.at(-1) ?? '';
 	const isKnown = typeof step === 'number' ? Array.isArray(present) && step <= present.length : known.includes(step);
 	return isKnown ? undefined : locate(unknownKey(parent, path, known), {file});

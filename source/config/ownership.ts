@@ -26,7 +26,7 @@ export function whyUnsafe(file: Ownership, path: string, user: number | undefine
 }
 
 function whyWritable({mode}: Ownership, path: string): Unsafe | undefined {
-	const hasWriter = /[2367]/u.test(othersPermissions(mode));
+	const hasWriter = /[2367]/v.test(othersPermissions(mode));
 	return hasWriter
 		? {
 			found: `permissions ${octal(mode)}, with which others than its owner can write it`,
@@ -52,7 +52,7 @@ export function whyNotSecret(file: Ownership, path: string, user: number | undef
 
 /** Whether everybody can replace the files in this folder: all may write, and the sticky bit does not keep them from others' files. */
 export function canReplace({mode}: Pick<Stats, 'mode'>): boolean {
-	return /^[0246]..[2367]$/u.test(octal(mode));
+	return /^[0246]..[2367]$/v.test(octal(mode));
 }
 
 /** The octal digits of the group and of everybody else: 4 is read, 2 is write, 1 is execute. An ACL shows up in the group's. */
@@ -66,5 +66,5 @@ function octal(mode: number): string {
 
 /** For a shell, so that the command can be copied. */
 function quote(path: string): string {
-	return /^[\w\-./]+$/u.test(path) ? path : `'${path.replaceAll('\'', String.raw`'\''`)}'`;
+	return /^[\w\-.\/]+$/v.test(path) ? path : `'${path.replaceAll('\'', String.raw`'\''`)}'`;
 }

@@ -42,7 +42,7 @@ export function formatProblems(problems: readonly Problem[]): string {
 
 /** A name or path with a line break in it must not make one problem look like two, nor drive the terminal. */
 function oneLine(text: string): string {
-	return text.replaceAll(/\p{Control}+/gu, ' ');
+	return text.replaceAll(/\p{Control}+/gv, ' ');
 }
 
 /** May hold a password or a secret address: only the scheme of what was found is shown. */
@@ -60,10 +60,10 @@ export function describeFound(value: unknown, path: KeyPath = []): string {
 
 function hideSecrets(text: string, key: string): string {
 	if (secretKeys.has(key)) {
-		return /^[\w+\-.]*:\/\//u.test(text) ? text.replace(/:\/\/.*$/su, '://…') : '…';
+		return /^[\w+\-.]*:\/\//v.test(text) ? text.replace(/:\/\/.*$/sv, '://…') : '…';
 	}
 
-	return text.replaceAll(/\/\/[^\s/@]*@/gu, '//…@');
+	return text.replaceAll(/\/\/[^\s\/@]*@/gv, '//…@');
 }
 
 function shorten(text: string, most = 80): string {
@@ -86,7 +86,7 @@ function distance(wrong: string, known: string): number {
 	}
 
 	// `intervall` for `checkInterval`: one word of a name is near to it.
-	const words = known.split(/(?=[A-Z])|_/u).filter(word => word.length > 3).map(word => 1 + editDistance(wrong, word));
+	const words = known.split(/(?=[A-Z])|_/v).filter(word => word.length > 3).map(word => 1 + editDistance(wrong, word));
 	return Math.min(editDistance(wrong, known), ...words);
 }
 

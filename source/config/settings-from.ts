@@ -103,7 +103,7 @@ function portOf(health: string | undefined): number | undefined {
 	return port === '' ? new Map([['http:', 80], ['https:', 443]]).get(protocol) : Number(port);
 }
 
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/u;
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/v;
 
 function warningsOf({api, notify}: Settings, wish: SmsWish): string[] {
 	const isOpen = api.enabled && !loopback.test(api.host);

@@ -63,7 +63,7 @@ export function unknownKey(node: SchemaNode, path: KeyPath, known: Iterable<stri
 }
 
 /** Secrets do not belong in a file that is read by many: said to whoever tries. */
-const credentialNames = /^(?:accountsid|authtoken|from|twilio_\w+)$/iu;
+const credentialNames = /^(?:accountsid|authtoken|from|twilio_\w+)$/iv;
 
 function suggestKey(path: KeyPath, siblings: readonly string[]): string | undefined {
 	const wrong = String(path.at(-1));

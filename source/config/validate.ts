@@ -53,7 +53,7 @@ function unique(findings: readonly Finding[]): Finding[] {
 		}
 	}
 
-	return [...byKey.values()];
+	return byKey.values().toArray();
 }
 
 /** Takes out what is wrong until the rest is right; at the worst nothing is left but the defaults. */

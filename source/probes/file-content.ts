@@ -1,5 +1,17 @@
 import type {Buffer} from 'node:buffer';
 import path from 'node:path';
+import type {FileObservation} from '../core/observation.js';
+import type {Reading} from './file-reading.js';
+
+/** What a reading says of the file. */
+export function observedIn(file: string, reading: Reading): FileObservation {
+	if (reading.kind !== 'content') {
+		return reading;
+	}
+
+	const complaint = reading.isWhole ? contentComplaint(file, reading.content) : undefined;
+	return complaint === undefined ? {kind: 'ok'} : {kind: 'corrupted', detail: complaint};
+}
 
 /**
 What is wrong with a file's content, going by the ending of its name; `undefined` if nothing is. Lenient where its readers might be:

@@ -23,7 +23,7 @@ export function noAnswerWithin(timeout: number): Reading & {readonly kind: 'unre
 const sampleLength = 4096;
 
 /** What is known of a file without opening it; of what is not a regular file, why it will not be opened. */
-export type Facts = {readonly kind: 'regular'; readonly stats: BigIntStats} | Exclude<Reading, {kind: 'content'}>;
+export type Facts = Exclude<Reading, {kind: 'content'}> | {readonly kind: 'regular'; readonly stats: BigIntStats};
 
 /**
 Asks what a file is. What is not a regular one must not even be opened: that alone can wind a tape or wait for a writer.

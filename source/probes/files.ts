@@ -1,14 +1,12 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {FileObservation} from '../core/observation.js';
-import {contentComplaint} from './file-content.js';
-import {createGate} from './gate.js';
-import {
-	noAnswerWithin, readFacts, readLocalFile, type Reading,
-} from './file-reading.js';
 import {withDeadline} from './deadline.js';
+import {observedIn} from './file-content.js';
+import {noAnswerWithin} from './file-reading.js';
+import {createGate} from './gate.js';
+import {createLocalSight} from './local-file.js';
 import {isLocal, readMounts, type Mount} from './mounts.js';
 import {readRemoteFile} from './remote-reading.js';
-import {createSoundFiles} from './sound-files.js';
 
 /** Looks at one file, by its absolute path. Never rejects; settled by its deadline, whatever the disk does. */
 export type FileProbe = (file: string) => Promise<FileObservation>;
@@ -40,7 +38,7 @@ const mountsAge = 10_000;
 
 /** One look that has not come to its end. */
 class Glance {
-	/** Whether the disk was asked already; until then it waits for a thread. */
+	/** Whether the disk was asked already; until then it waits for a thread or a process. */
 	hasBegun = false;
 	/** Whether its deadline has passed. */
 	isLate = false;
@@ -54,68 +52,45 @@ class Glance {
 /** Makes a probe for critical files. It remembers which files hang: of each, only one glance is ever under way. */
 export function createFileProbe({timeout, limit = 1024 * 1024}: FileProbeOptions): FileProbe {
 	const underWay = new Map<string, Glance>();
-	const threadGate = createGate({width: threads, most: threads, patience: timeout});
-	const processGate = createGate(processes);
-	const mounts = createMountTable();
-
-	const soundFiles = createSoundFiles();
-
-	const seeNear = async (file: string): Promise<FileObservation> => {
-		const facts = await readFacts(file);
-		if (facts.kind !== 'regular') {
-			return facts;
-		}
-
-		if (soundFiles.isUnchanged(file, facts.stats)) {
-			return {kind: 'ok'};
-		}
-
-		const observation = judgeReading(file, await readLocalFile(file, limit));
-		if (observation.kind === 'ok') {
-			soundFiles.remember(file, facts.stats);
-		}
-
-		return observation;
-	};
-
-	const see = async (file: string, glance: Glance): Promise<FileObservation> => {
-		const isNear = isLocal(file, mounts());
-		return (isNear ? threadGate : processGate)(async () => {
-			glance.hasBegun = true;
-			return isNear ? seeNear(file) : judgeReading(file, await readRemoteFile(file, limit, timeout));
-		});
-	};
-
-	const start = (file: string): Glance => {
-		const glance = new Glance(async self => see(file, self));
-		underWay.set(file, glance);
-		void glance.observation.finally(() => {
-			underWay.delete(file);
-		});
-		return glance;
-	};
-
+	const see = createSight(timeout, limit);
 	return async file => {
 		const startedAt = performance.now();
-		const glance = underWay.get(file) ?? start(file);
+		let glance = underWay.get(file);
+		if (!glance) {
+			glance = new Glance(async self => see(file, self));
+			underWay.set(file, glance);
+			void glance.observation.finally(() => {
+				underWay.delete(file);
+			});
+		}
+
 		// A glance that is late is not waited for again: each wait on a promise that is never settled takes memory for ever.
 		const observation = glance.isLate ? undefined : await withDeadline(glance.observation, timeout);
-		if (observation) {
-			return observation;
-		}
-
-		const overdue = performance.now() - startedAt - timeout;
-		if (overdue > maxOverdue) {
-			return {kind: 'unobservable', detail: `the monitor itself stood still for ${Math.round(overdue)} ms`};
-		}
-
-		glance.isLate = true;
-		return late(glance, timeout);
+		return observation ?? late(glance, timeout, performance.now() - startedAt - timeout);
 	};
 }
 
-function late({hasBegun}: Glance, timeout: number): FileObservation {
-	return hasBegun
+function createSight(timeout: number, limit: number): (file: string, glance: Glance) => Promise<FileObservation> {
+	const seeLocal = createLocalSight(limit);
+	const threadGate = createGate({width: threads, most: threads, patience: timeout});
+	const processGate = createGate(processes);
+	const mounts = createMountTable();
+	return async (file, glance) => {
+		const isNear = isLocal(file, mounts());
+		return (isNear ? threadGate : processGate)(async () => {
+			glance.hasBegun = true;
+			return isNear ? seeLocal(file) : observedIn(file, await readRemoteFile(file, limit, timeout));
+		});
+	};
+}
+
+function late(glance: Glance, timeout: number, overdue: number): FileObservation {
+	if (overdue > maxOverdue) {
+		return {kind: 'unobservable', detail: `the monitor itself stood still for ${Math.round(overdue)} ms`};
+	}
+
+	glance.isLate = true;
+	return glance.hasBegun
 		? noAnswerWithin(timeout)
 		: {kind: 'unobservable', detail: `not looked at within ${timeout} ms: other files hang on their disk`};
 }
@@ -128,15 +103,6 @@ async function twice(see: () => Promise<FileObservation>): Promise<FileObservati
 
 	await delay(secondGlance);
 	return see();
-}
-
-function judgeReading(file: string, reading: Reading): FileObservation {
-	if (reading.kind !== 'content') {
-		return reading;
-	}
-
-	const complaint = reading.isWhole ? contentComplaint(file, reading.content) : undefined;
-	return complaint === undefined ? {kind: 'ok'} : {kind: 'corrupted', detail: complaint};
 }
 
 function createMountTable(): () => readonly Mount[] {

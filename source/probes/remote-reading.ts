@@ -19,7 +19,7 @@ export async function readRemoteFile(file: string, limit: number, timeout: numbe
 		const child = spawn('/bin/sh', ['-c', script, 'sh', file, String(limit + 1)], {
 			// Our own working folder may be on the dead disk too.
 			cwd: '/',
-			env: {PATH: '/usr/bin:/bin', LC_ALL: 'C'}, // eslint-disable-line @typescript-eslint/naming-convention
+			env: {PATH: '/usr/bin:/bin', LC_ALL: 'C'},
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		const output = collect(child);

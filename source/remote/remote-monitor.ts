@@ -7,10 +7,18 @@ import type {
 } from '../core/monitor.js';
 import {staleIntervals} from '../core/nagios.js';
 import {reuseUnchanged} from '../core/share.js';
-import {lost, openLink, type Link} from './link.js';
+import {
+	lost,
+	openLink,
+	type Link,
+	type LinkPatience,
+} from './link.js';
 
 /** Pauses between tries to reach a detector that was lost, in milliseconds; the last one stays. */
 const pauses = [100, 250, 500, 1000, 2000];
+
+/** How long a detector that said hello may take to send its first picture. Milliseconds. */
+const firstWithin = 3000;
 
 /** A silence shorter than this is none, whatever the interval: a busy machine is no lost detector. Milliseconds. */
 const shortestSilence = 1000;
@@ -20,13 +28,14 @@ A detector in another process, as a `Monitor`; `undefined` when none answers now
 
 When it is lost (gone, or silent for more than 3 checks) the last picture stays, marked as lost, and the connection comes back by itself.
 */
-export async function connectMonitor(stateDirectory: string): Promise<Monitor | undefined> {
-	const monitor = new RemoteMonitor(stateDirectory);
+export async function connectMonitor(stateDirectory: string, patience: Partial<LinkPatience> = {}): Promise<Monitor | undefined> {
+	const monitor = new RemoteMonitor(stateDirectory, patience);
 	return await monitor.connect() ? monitor : undefined;
 }
 
 class RemoteMonitor implements Monitor {
 	private readonly stateDirectory: string;
+	private readonly patience: Partial<LinkPatience>;
 	private readonly listeners = new Set<() => void>();
 	private readonly first = Promise.withResolvers<void>();
 	private link: Link | undefined;
@@ -38,8 +47,9 @@ class RemoteMonitor implements Monitor {
 	private tries = 0;
 	private isClosed = false;
 
-	constructor(stateDirectory: string) {
+	constructor(stateDirectory: string, patience: Partial<LinkPatience>) {
 		this.stateDirectory = stateDirectory;
+		this.patience = patience;
 		this.connection = {kind: 'lost', since: this.heardAt};
 	}
 
@@ -52,7 +62,7 @@ class RemoteMonitor implements Monitor {
 			onClose: () => {
 				this.lose();
 			},
-		});
+		}, this.patience);
 		if ('kind' in link) {
 			return false;
 		}
@@ -63,9 +73,10 @@ class RemoteMonitor implements Monitor {
 		}
 
 		this.link = link;
-		this.tries = 0;
 		link.request('subscribe');
+		const timer = setTimeout(this.first.resolve, firstWithin);
 		await this.first.promise;
+		clearTimeout(timer);
 		return true;
 	}
 
@@ -105,6 +116,7 @@ class RemoteMonitor implements Monitor {
 		const shared = snapshot === null ? this.snapshot : reuseUnchanged(this.snapshot, snapshot);
 		const isChanged = shared !== this.snapshot;
 		this.snapshot = shared;
+		this.tries = 0;
 		const isBack = this.hear();
 		this.first.resolve();
 		if (isChanged || isBack) {

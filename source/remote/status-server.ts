@@ -87,15 +87,11 @@ function createHttp(host: string, view: () => View): HttpServer {
 		headersTimeout: patience,
 		requestTimeout: patience,
 		connectionsCheckingInterval: 1000,
-		keepAlive: false,
 	}, (request, response) => {
 		send(request, response, answer(request, host, view()));
 	});
 	http.timeout = patience;
 	http.maxConnections = 64;
-	// The restart script kills whoever `lsof` shows at a port: nobody should stay connected to ours.
-	http.keepAliveTimeout = 1;
-	http.maxRequestsPerSocket = 1;
 	return http;
 }
 
@@ -110,6 +106,7 @@ function answer(request: IncomingMessage, host: string, view: View): Page {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, {code, type, text, headers}: Page): void {
+	// Nobody stays connected: a restart script kills whoever `lsof` shows at a port, and an end should not have to wait for anybody.
 	response.shouldKeepAlive = false;
 	response.writeHead(code, {
 		'Content-Type': type,

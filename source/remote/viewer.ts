@@ -24,8 +24,11 @@ export type ViewerOptions = {
 	onTrouble(text: string): void;
 };
 
-/** Requests under way at a time on one connection. */
+/** Commands under way at a time on one connection. */
 const mostAtOnce = 16;
+
+/** Bytes that wait for a viewer to read them; one that asks for more without reading is dropped. */
+const mostUnread = 8 * 1024 * 1024;
 
 /** How often a waiting asker hears that its command is still being carried out, in milliseconds. */
 const beat = 2000;
@@ -64,11 +67,15 @@ export class Viewer {
 	}
 
 	private read(line: string): void {
+		if (this.socket.writableEnded) {
+			return;
+		}
+
 		const parsed = parseRequest(line);
 		if (!parsed.ok) {
 			this.refuse(parsed.id, parsed.message);
 		} else if (this.underWay >= mostAtOnce) {
-			this.refuse(parsed.id, `More than ${mostAtOnce} requests are under way on this connection.`);
+			this.refuse(parsed.id, `More than ${mostAtOnce} commands are under way on this connection.`);
 		} else {
 			this.answer(parsed.id, parsed.request);
 		}
@@ -162,6 +169,10 @@ export class Viewer {
 			this.isBlocked = true;
 			this.watch();
 		}
+
+		if (this.socket.writableLength > mostUnread) {
+			this.drop();
+		}
 	}
 
 	private unblock(): void {
@@ -187,6 +198,7 @@ export class Viewer {
 			this.options.onTrouble('A viewer that does not read what it is sent was dropped. It may come again.');
 		}
 
+		this.end();
 		this.socket.destroy();
 	}
 

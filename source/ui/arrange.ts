@@ -10,6 +10,7 @@ import {
 	type Size,
 } from './layout.js';
 import {wrapText, type Line} from './line.js';
+import {problemLines} from './lines/banner.js';
 import {attemptWish} from './lines/attempt-lines.js';
 import {checkLines, shortCheckLines} from './lines/check-lines.js';
 import {orderedServices} from './service-order.js';
@@ -74,14 +75,14 @@ export function arrange(scene: Scene): Arrangement {
 
 function wishes({snapshot, connection, size, theme}: Scene, services: number, decision: number, mode: Mode) {
 	const {status, problems, events, attempt} = snapshot;
-	const all = checkLines(status, theme).length;
-	const restarts = Math.max(1, status.restart_history.length);
+	const all = checkLines(status, theme, size.columns).length;
+	const restarts = Math.max(1, status.restart_history.filter(({id}) => id !== attempt?.id).length);
 	const isWide = mode === 'wide';
 	return {
 		services,
 		decision,
 		hasUrgent: connection.kind === 'lost' || (status.restart_due_at !== null && !attempt),
-		problems: problems.length,
+		problems: problemLines(problems, size.columns, theme).length,
 		hasIncident: status.incident !== null,
 		attempt: attemptWish(snapshot),
 		checks: shortCheckLines(status, theme, size.columns).length,
@@ -111,13 +112,13 @@ const nothing = {
 };
 
 function tableTitle({sort, filter}: UiState, {top, page, total}: {readonly top: number; readonly page: number; readonly total: number}): string {
-	const range = total > page ? ` ${top + 1}-${Math.min(total, top + page)} of ${grouped(total)}` : '';
-	return `service${range}${filter === '' ? '' : ` /${filter}`}, ${sort}`;
+	const range = total > page ? [`${top + 1}-${Math.min(total, top + page)} of ${grouped(total)}`] : [];
+	return [...range, ...filter === '' ? [] : [`/${filter}`], sort].join(', ');
 }
 
 function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly textPage: number; readonly total: number}): string {
 	const {kind, service} = currentView(state);
-	const name = service === undefined ? titles[kind] : `${service}: ${titles[kind]}`;
+	const name = service === undefined ? titles[kind] : `${service}${titles[kind]}`;
 	const range = total > textPage ? `   ${scroll + 1}-${Math.min(total, scroll + textPage)} of ${grouped(total)}` : '';
 	const follows = kind === 'log' && state.scroll === Infinity ? ', followed' : '';
 	return `${name}${follows}${range}`;
@@ -125,8 +126,8 @@ function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly 
 
 const titles = {
 	services: 'services',
-	service: 'service',
-	log: 'log',
+	service: '',
+	log: ': log',
 	events: 'events, the newest first',
 	history: 'incidents and restarts',
 	help: 'keys and symbols',

@@ -1,10 +1,5 @@
 import {expect, test} from 'vitest';
-import {
-	describeCgroupDanger,
-	findCgroupDanger,
-	findUnit,
-	type CgroupFacts,
-} from '../../source/actions/cgroup.js';
+import {describeCgroupDanger, findCgroupDanger, findUnit, type CgroupFacts} from '../../source/actions/cgroup.js';
 
 const older = (unit: string) => `12:pids:${unit}\n5:cpu,cpuacct:/\n1:name=systemd:${unit}\n0::${unit}\n`;
 
@@ -34,23 +29,23 @@ type Case = {readonly what: string; readonly facts: Partial<CgroupFacts>; readon
 const cases: Case[] = [
 	{what: 'KillMode=process', facts: {}, says: undefined},
 	{what: 'KillMode=none', facts: {killMode: 'none'}, says: undefined},
-	{what: 'KillMode=control-group', facts: {killMode: 'control-group'}, says: /detector\.service \(KillMode=control-group\).*systemctl edit detector\.service/},
-	{what: 'KillMode=mixed', facts: {killMode: 'mixed'}, says: /KillMode=mixed/},
-	{what: 'a KillMode that cannot be read', facts: {killMode: undefined}, says: /could not be read/},
-	{what: 'a user\'s service', facts: {killMode: 'control-group', cgroup: '0::/user.slice/user-1.slice/user@1.service/app.slice/x.service\n'}, says: /systemctl --user edit x\.service/},
+	{what: 'KillMode=control-group', facts: {killMode: 'control-group'}, says: /detector\.service \(KillMode=control-group\).*systemctl edit detector\.service/v},
+	{what: 'KillMode=mixed', facts: {killMode: 'mixed'}, says: /KillMode=mixed/v},
+	{what: 'a KillMode that cannot be read', facts: {killMode: undefined}, says: /could not be read/v},
+	{what: 'a user\'s service', facts: {killMode: 'control-group', cgroup: '0::/user.slice/user-1.slice/user@1.service/app.slice/x.service\n'}, says: /systemctl --user edit x\.service/v},
 	{what: 'a session', facts: {killMode: undefined, cgroup: '0::/user.slice/user-0.slice/session-3.scope\n'}, says: undefined},
 	{what: 'a machine without systemd', facts: {isSystemd: false, killMode: undefined}, says: undefined},
-	{what: 'supervisord as process 1', facts: {isSystemd: false, init: ['/usr/bin/python3', '/usr/bin/supervisord', '-n']}, says: /^Process 1 here is supervisord/},
-	{what: 'supervisord under a small init', facts: {isSystemd: false, init: ['/usr/bin/tini', '--', 'supervisord', '-c', 'x']}, says: /^Process 1 here is supervisord/},
-	{what: 'supervisord in a shell\'s command', facts: {isSystemd: false, init: ['/bin/sh', '-c', 'setup && exec supervisord -n']}, says: /^Process 1 here is supervisord/},
-	{what: 'a start script', facts: {isSystemd: false, init: ['/bin/bash', '/entrypoint.sh']}, says: /the start script \/entrypoint\.sh/},
+	{what: 'supervisord as process 1', facts: {isSystemd: false, init: ['/usr/bin/python3', '/usr/bin/supervisord', '-n']}, says: /^Process 1 here is supervisord/v},
+	{what: 'supervisord under a small init', facts: {isSystemd: false, init: ['/usr/bin/tini', '--', 'supervisord', '-c', 'x']}, says: /^Process 1 here is supervisord/v},
+	{what: 'supervisord in a shell\'s command', facts: {isSystemd: false, init: ['/bin/sh', '-c', 'setup && exec supervisord -n']}, says: /^Process 1 here is supervisord/v},
+	{what: 'a start script', facts: {isSystemd: false, init: ['/bin/bash', '/entrypoint.sh']}, says: /the start script \/entrypoint\.sh/v},
 	{what: 'something that only knows supervisord\'s config', facts: {isSystemd: false, init: ['/x', '--file', '/etc/supervisord.conf']}, says: undefined},
-	{what: 'this detector as process 1', facts: {isSystemd: false, isInit: true, init: ['node', 'cfd']}, says: /^Process 1 here is this detector/},
+	{what: 'this detector as process 1', facts: {isSystemd: false, isInit: true, init: ['node', 'cfd']}, says: /^Process 1 here is this detector/v},
 ];
 
 test.each(cases)('$what', ({facts, says}) => {
 	const danger = describeCgroupDanger({...well, ...facts});
-	expect(danger ?? 'no danger').toMatch(says ?? /^no danger$/);
+	expect(danger ?? 'no danger').toMatch(says ?? /^no danger$/v);
 });
 
 test('looking at this machine never fails', async () => {

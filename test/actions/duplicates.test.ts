@@ -6,12 +6,7 @@ import {readStat} from '../../source/actions/process-stat.js';
 import {readArgv} from '../../source/actions/processes.js';
 import {hasReal} from '../helpers/real.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {
-	createSandbox,
-	end,
-	run,
-	untilGone,
-} from './helpers/sandbox.js';
+import {createSandbox, end, runBeside, untilGone} from './helpers/sandbox.js';
 import {startSupervisord} from './helpers/supervisord.js';
 
 const worker = '#!/bin/bash\nwhile [[ -e supervisord.conf ]]; do sleep 0.05; done\n';
@@ -34,7 +29,8 @@ test.skipIf(!hasReal('supervisord'))('what a killed supervisord left running bes
 	await rm(path.join(sandbox.root, 's.sock'));
 	const second = await startSupervisord(sandbox, sections);
 	const duplicates = await findDuplicates({programs, supervisordPid: second.self.pid});
-	expect(duplicates.map(({name, pid}) => [name, pid]).sort()).toEqual(programs.map(({name}, index) => [name, orphans[index]]).sort());
+	expect(new Map(duplicates.map(({name, pid}) => [name, pid]))).toEqual(new Map(programs.map(({name}, index) => [name, orphans[index]])));
+	expect(duplicates).toHaveLength(programs.length);
 	expect(duplicates.find(({name}) => name === 'trade_manager')?.argv).toEqual(['/bin/bash', './worker.sh', 'manager', '--token', '***']);
 	expect(orphans.every(pid => readStat(pid)?.state === 'S')).toBe(true);
 }, 60_000);
@@ -70,12 +66,12 @@ describe('a process beside supervisord', () => {
 		await sandbox.write('worker.sh', worker);
 		await sandbox.write('supervisord.conf', '');
 		await sandbox.write('other/supervisord.conf', '');
-		const [program = '', ...args] = argv.map(word => word.replace('ROOT', sandbox.root));
+		const [program = '', ...args] = argv.map(word => word.replace('ROOT', () => sandbox.root));
 		// In the place of supervisord, which here only has to be somewhere and to have no children.
-		const supervisor = run('sleep', ['3600'], {cwd: sandbox.root});
-		const {pid} = run(program, args, {cwd: path.join(sandbox.root, folder)});
+		const supervisor = runBeside('sleep', ['3600'], {cwd: sandbox.root});
+		const {pid} = runBeside(program, args, {cwd: path.join(sandbox.root, folder)});
 		await waitFor(async () => (await readArgv(pid)).length > 0 && (await readArgv(supervisor.pid)).length > 0, {what: 'both are executed'});
-		const programs = [{name: 'one', command: command.replace('ROOT', sandbox.root), directory}];
+		const programs = [{name: 'one', command: command.replace('ROOT', () => sandbox.root), directory}];
 		const duplicates = await findDuplicates({programs, supervisordPid: supervisor.pid});
 		expect(duplicates.map(duplicate => duplicate.pid)).toEqual(isFound ? [pid] : []);
 	});
@@ -83,8 +79,8 @@ describe('a process beside supervisord', () => {
 	test('is looked for where a link of the config leads', async () => {
 		const sandbox = await createSandbox();
 		await symlink('.', path.join(sandbox.root, 'current'));
-		const supervisor = run('sleep', ['3600'], {cwd: '/'});
-		const {pid} = run('sleep', ['86396'], {cwd: sandbox.root});
+		const supervisor = runBeside('sleep', ['3600'], {cwd: '/'});
+		const {pid} = runBeside('sleep', ['86396'], {cwd: sandbox.root});
 		await waitFor(async () => (await readArgv(pid)).length > 0, {what: 'it is executed'});
 		const programs = [{name: 'one', command: 'sleep 86396', directory: path.join(sandbox.root, 'current')}];
 		expect(await findDuplicates({programs, supervisordPid: supervisor.pid})).toHaveLength(1);

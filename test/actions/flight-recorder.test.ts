@@ -1,27 +1,12 @@
-import {
-	mkdir,
-	readFile,
-	readdir,
-	rm,
-	stat,
-} from 'node:fs/promises';
+import {mkdir, readFile, readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {
-	describe,
-	expect,
-	test,
-	vi,
-} from 'vitest';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {describe, expect, test} from 'vitest';
 import {recordFlight, type FlightRequest} from '../../source/actions/flight-recorder.js';
 import {hasReal} from '../helpers/real.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {
-	createSandbox,
-	end,
-	run,
-	untilGone,
-} from './helpers/sandbox.js';
+import {createSandbox, end, runBeside, untilGone} from './helpers/sandbox.js';
 import {startSupervisord} from './helpers/supervisord.js';
 
 const allFiles = ['processes.txt', 'status.json', 'stderr-main_app.log', 'supervisor.json', 'system.json'];
@@ -41,24 +26,23 @@ test('everything is recorded, for its owner only', async () => {
 	const {folder} = await createSandbox();
 	const attempt = path.join(folder, 'new');
 	expect(await recordFlight(request(attempt))).toEqual(allFiles);
-	expect((await readdir(attempt)).sort()).toEqual(allFiles);
-	const mode = async (file: string) => (await stat(path.join(attempt, file))).mode & 0o777;
-	expect(await mode('.')).toBe(0o700);
-	expect(await Promise.all(allFiles.map(async file => mode(file)))).toEqual(allFiles.map(() => 0o600));
+	expect((await readdir(attempt)).toSorted()).toEqual(allFiles);
+	const mode = async (file: string) => ((await stat(path.join(attempt, file))).mode % 0o1000).toString(8);
+	expect(await mode('.')).toBe('700');
+	expect(await Promise.all(allFiles.map(async file => mode(file)))).toEqual(allFiles.map(() => '600'));
 	const read = async (file: string) => JSON.parse(await readFile(path.join(attempt, file), 'utf8')) as unknown;
 	expect(await read('status.json')).toEqual({failure_level: 'CASCADING'});
 	expect(await read('supervisor.json')).toEqual([{name: 'main_app'}]);
-	expect(await read('system.json')).toMatchObject({
-		disks: {'/': {total_bytes: expect.any(Number), free_bytes: expect.any(Number)}},
-		load: [expect.any(Number), expect.any(Number), expect.any(Number)],
-		meminfo: expect.arrayContaining([expect.stringMatching(/^MemAvailable:/)]),
-	});
+	const system = await read('system.json');
+	expect(system).toHaveProperty(['disks', '/', 'free_bytes']);
+	expect(system).toHaveProperty('load.length', 3);
+	expect(JSON.stringify(system)).toContain('MemAvailable:');
 	expect(await readFile(path.join(attempt, 'stderr-main_app.log'), 'utf8')).toBe('a traceback\n');
 });
 
 test('the process list has whoever runs, and none of their secrets', async () => {
 	const {folder} = await createSandbox();
-	const {pid} = run('/bin/bash', ['-c', 'sleep 60; :', 'x', '--password', 'hunter2', '--api-token=hunter3', 'two\nlines'], {env: {SECRET: 'hunter4'}});
+	const {pid} = runBeside('/bin/bash', ['-c', 'sleep 60; :', 'x', '--password', 'hunter2', '--api-token=hunter3', 'two\nlines'], {env: {SECRET: 'hunter4'}});
 	await waitFor(async () => {
 		await recordFlight(request(folder));
 		return (await readFile(path.join(folder, 'processes.txt'), 'utf8')).includes(`${pid} `);
@@ -66,8 +50,8 @@ test('the process list has whoever runs, and none of their secrets', async () =>
 	const lines = (await readFile(path.join(folder, 'processes.txt'), 'utf8')).split('\n');
 	expect(lines[0]).toBe('     PID     PPID      SID     USER    STATE RSS_PAGES    AGE_S COMMAND');
 	const line = lines.find(row => row.startsWith(`${String(pid).padStart(8)} `));
-	expect(line).toMatch(new RegExp(String.raw`^ *${pid} +${process.pid} +${pid} +\d+ +S +\d+ +\d+ /bin/bash -c sleep 60; : x --password \*\*\* --api-token=\*\*\* two lines$`));
-	expect(lines.join('\n')).not.toMatch(/hunter[234]/);
+	expect(line).toMatch(new RegExp(String.raw`^ *${pid} +${process.pid} +${pid} +\d+ +[RS] +\d+ +\d+ /bin/bash -c sleep 60; : x --password \*\*\* --api-token=\*\*\* two lines$`, 'v'));
+	expect(lines.join('\n')).not.toMatch(/hunter[234]/v);
 });
 
 describe('nothing fails the restart', () => {
@@ -88,22 +72,20 @@ describe('nothing fails the restart', () => {
 		expect(files).toEqual(['processes.txt', 'status.json', 'stderr-group_name_...log', 'stderr-other.log', 'supervisor.json', 'system.json']);
 		expect(JSON.parse(await readFile(path.join(folder, 'supervisor.json'), 'utf8'))).toEqual({error: 'Could not be recorded: connect ECONNREFUSED'});
 		expect(await readFile(path.join(folder, 'stderr-other.log'), 'utf8')).toBe('Could not be recorded: connect ECONNREFUSED\n');
-		expect(JSON.parse(await readFile(path.join(folder, 'system.json'), 'utf8'))).toMatchObject({disks: {'/nowhere': {error: expect.stringContaining('ENOENT')}}});
+		expect(await readFile(path.join(folder, 'system.json'), 'utf8')).toContain('ENOENT');
 		expect(await readFile(path.join(folder, 'status.json'), 'utf8')).toContain('circular');
 	});
 
 	test('a supervisor that never answers costs its files and no more than the deadline', async () => {
 		const {folder} = await createSandbox();
-		let answer: ((value: string) => void) | undefined;
-		const hung = new Promise<string>(resolve => {
-			answer = resolve;
-		});
+		const {promise: hung, resolve: answer} = Promise.withResolvers<string>();
 		const files = await recordFlight(request(folder, {supervisor: {call: async () => hung}, deadline: 1000}));
 		expect(files).toEqual(['processes.txt', 'status.json', 'system.json']);
 		// What comes after the deadline is not written any more: the script may be at work in that folder.
-		answer?.('late');
-		await vi.waitFor(async () => hung);
-		expect((await readdir(folder)).sort()).toEqual(['processes.txt', 'status.json', 'system.json']);
+		answer('late');
+		await hung;
+		await nextTurn();
+		expect((await readdir(folder)).toSorted()).toEqual(['processes.txt', 'status.json', 'system.json']);
 	});
 
 	test('without a folder, and where none can be made, nothing is written', async () => {
@@ -133,9 +115,9 @@ describe.skipIf(!hasReal('supervisord'))('from a real supervisord', () => {
 		await recordFlight(request(sandbox.folder, {supervisor: calls, failing: ['loud', 'merged', 'silent', 'unknown']}));
 		const read = async (file: string) => readFile(path.join(sandbox.folder, file), 'utf8');
 		expect(await read('stderr-loud.log')).toBe(`${'ä'.repeat(8191)}x`);
-		expect(await read('stderr-merged.log')).toMatch(/^\(no stderr: NO_FILE.*; this is stdout\)\nto both\n$/);
-		expect(await read('stderr-silent.log')).toMatch(/^Could not be recorded: NO_FILE/);
-		expect(await read('stderr-unknown.log')).toMatch(/^Could not be recorded: BAD_NAME/);
+		expect(await read('stderr-merged.log')).toMatch(/^\(no stderr: NO_FILE.*; this is stdout\)\nto both\n$/v);
+		expect(await read('stderr-silent.log')).toMatch(/^Could not be recorded: NO_FILE/v);
+		expect(await read('stderr-unknown.log')).toMatch(/^Could not be recorded: BAD_NAME/v);
 		expect(await read('supervisor.json')).toContain('RUNNING');
 	}, 30_000);
 
@@ -151,5 +133,5 @@ describe.skipIf(!hasReal('supervisord'))('from a real supervisord', () => {
 
 /** The first text of an answer, or all of it. */
 function valueOf(answer: string): string {
-	return /<methodResponse>\s*<params>\s*<param>\s*<value><string>(.*?)<\/string>/s.exec(answer)?.[1] ?? answer;
+	return /<methodResponse>\s*<params>\s*<param>\s*<value><string>(?<text>.*?)<\/string>/sv.exec(answer)?.groups?.['text'] ?? answer;
 }

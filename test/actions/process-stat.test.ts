@@ -3,12 +3,7 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {isAlive, parseStat, readStat} from '../../source/actions/process-stat.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {
-	end,
-	identityOf,
-	run,
-	untilGone,
-} from './helpers/sandbox.js';
+import {end, identityOf, runBeside, untilGone} from './helpers/sandbox.js';
 
 const tail = '1 2 3 0 -1 64 0 0 0 0 1 2 0 0 20 0 1 0 987654 1000 55 18446744073709551615';
 
@@ -34,7 +29,7 @@ test('this very process is found as it is', async () => {
 });
 
 test('a process is alive until it ends; with another start time it never was', async () => {
-	const {pid} = run('sleep', ['60']);
+	const {pid} = runBeside('sleep', ['60']);
 	const identity = identityOf(pid);
 	expect(isAlive(identity)).toBe(true);
 	expect(isAlive({...identity, pidStart: identity.pidStart + 1})).toBe(false);

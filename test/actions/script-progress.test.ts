@@ -3,20 +3,9 @@ import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {
-	cancelStart,
-	readProgress,
-	recoverProgress,
-	type Progress,
-} from '../../source/actions/script-progress.js';
+import {cancelStart, readProgress, recoverProgress, type Progress} from '../../source/actions/script-progress.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {
-	createSandbox,
-	end,
-	identityOf,
-	run,
-	untilGone,
-} from './helpers/sandbox.js';
+import {createSandbox, end, identityOf, runBeside, untilGone} from './helpers/sandbox.js';
 
 const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 const gone = {pid: 4_194_000, pidStart: 1};
@@ -77,14 +66,14 @@ const cases: Case[] = [
 
 test.each(cases)('$what: $progress', async ({notes, runner, progress, exitCode}) => {
 	const {folder} = await createSandbox();
-	const alive = identityOf(run('sleep', ['60']).pid);
+	const alive = identityOf(runBeside('sleep', ['60']).pid);
 	const reused = {...alive, pidStart: alive.pidStart - 1};
-	const text = notes?.replaceAll('ALIVE', `${alive.pid} ${alive.pidStart}`).replaceAll('REUSED', `${reused.pid} ${reused.pidStart}`);
+	const text = notes?.replaceAll('ALIVE', () => `${alive.pid} ${alive.pidStart}`).replaceAll('REUSED', () => `${reused.pid} ${reused.pidStart}`);
 	if (text !== undefined) {
 		await writeFile(path.join(folder, 'progress'), text);
 	}
 
-	const found = await readProgress(folder, runner && {alive, reused, gone}[runner]);
+	const found = await readProgress(folder, runner === undefined ? undefined : {alive, reused, gone}[runner]);
 	const pid = notes === '' ? undefined : alive.pid;
 	expect(found).toEqual(progress === 'running' ? {kind: progress, pid} : (progress === 'ended' ? {kind: progress, exitCode} : {kind: progress}));
 });
@@ -100,7 +89,7 @@ test('a file that stayed empty is a runner that was ended in its first moment', 
 test('a runner that ended and was not collected by its parent is gone', async () => {
 	const {folder} = await createSandbox();
 	// Node collects its children at once, so the zombie is another's child: of a bash that stopped itself.
-	const parent = run('/bin/bash', ['-c', 'sleep 60 & echo $! >child; kill -STOP $$'], {cwd: folder});
+	const parent = runBeside('/bin/bash', ['-c', 'sleep 60 & echo $! >child; kill -STOP $$'], {cwd: folder});
 	const child = await waitFor(async () => Number(await readFile(path.join(folder, 'child'), 'utf8')), {what: 'the child is there'});
 	const identity = identityOf(child);
 	await waitFor(async () => (await readFile(`/proc/${parent.pid}/stat`, 'utf8')).includes(') T '), {what: 'its parent has stopped'});

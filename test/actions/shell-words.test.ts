@@ -1,9 +1,8 @@
-import {execFile} from 'node:child_process';
-import {promisify} from 'node:util';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {splitWords} from '../../source/actions/shell-words.js';
 import {hasReal, programPath} from '../helpers/real.js';
+import {run} from '../helpers/run.js';
 
 test.each([
 	{command: '', words: []},
@@ -29,15 +28,13 @@ def words(command):
         return shlex.split(command)
     except ValueError:
         return None
-print(json.dumps([words(command) for command in json.load(sys.stdin)]))
+print(json.dumps([words(command) for command in json.loads(sys.argv[1])]))
 `;
 
 test.skipIf(!hasReal('python3'))('splits like Python\'s shlex, which supervisor uses', async () => {
 	const piece = fc.constantFrom('a', 'b', ' ', '\t', '\'', '"', '\\', '$', '#', '/', 'ä');
 	const commands = fc.sample(fc.string({unit: piece, maxLength: 12}), {numRuns: 3000, seed: 18});
-	const running = promisify(execFile)(programPath('python3') ?? '', ['-c', split], {maxBuffer: 10_000_000});
-	running.child.stdin?.end(JSON.stringify(commands));
-	const {stdout} = await running;
+	const {stdout} = await run(programPath('python3') ?? '', ['-c', split, JSON.stringify(commands)]);
 	const expected = JSON.parse(stdout) as Array<string[] | null>;
 	expect(commands.map(command => [command, splitWords(command) ?? null])).toEqual(commands.map((command, index) => [command, expected[index]]));
 });

@@ -12,16 +12,15 @@ export type WaitOptions = {
 };
 
 /**
-Looks until the condition gives something other than `false` and `undefined`, and returns that. For real processes, which tell nobody when they are ready: whatever
-can be awaited itself is awaited instead.
+Looks until the condition gives something other than `false` and `undefined`, and returns that. For real processes, which tell nobody when
+they are ready: whatever can be awaited itself is awaited instead.
 
 A condition that throws is not true yet. The failure says what was awaited, how long, and what was last seen or thrown.
 */
 export async function waitFor<Value>(condition: () => Value | Promise<Value>, options: WaitOptions): Promise<Exclude<Value, false | undefined>> {
 	const {what, timeout = 15_000, every = 20, show} = options;
 	const deadline = performance.now() + timeout;
-
-	async function lookAgain(): Promise<Exclude<Value, false | undefined>> {
+	for (;;) {
 		const {value, problem} = await look(condition);
 		if (value !== undefined) {
 			return value;
@@ -32,10 +31,7 @@ export async function waitFor<Value>(condition: () => Value | Promise<Value>, op
 		}
 
 		await pause(every);
-		return lookAgain();
 	}
-
-	return lookAgain();
 }
 
 /** One look; what it gave, or why not yet. */
@@ -57,6 +53,10 @@ async function lastLook(show: (() => unknown) | undefined): Promise<string[]> {
 		return [];
 	}
 
-	const seen: unknown = await show();
-	return [typeof seen === 'string' ? seen : JSON.stringify(seen, undefined, '\t')];
+	try {
+		const seen: unknown = await show();
+		return [typeof seen === 'string' ? seen : JSON.stringify(seen, undefined, '\t')];
+	} catch (error) {
+		return [`nothing to show: ${String(error)}`];
+	}
 }

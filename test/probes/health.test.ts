@@ -61,6 +61,7 @@ describe('a status is an answer, whatever it is', () => {
 });
 
 describe('what is no answer is said by the deadline, and why', () => {
+	/** For those that would take for ever; the others have all the time that a machine under load may need. */
 	const timeout = 300;
 	const head = 'HTTP/1.1 200 OK\r\n';
 	const cases: ReadonlyArray<readonly [name: string, act: Hostility, why: string]> = [

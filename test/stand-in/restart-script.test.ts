@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {type Readable} from 'node:stream';
 import {readFile, writeFile} from 'node:fs/promises';
 import process from 'node:process';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {isAlive} from '../helpers/processes.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {createStandIn, describeChanges} from '../helpers/stand-in.js';
@@ -72,16 +72,18 @@ describe.skipIf(!hasReal(...standInNeeds))('the stand-in\'s MASTER_RESTART.sh', 
 		await using standIn = await createStandIn();
 		await standIn.start();
 		await standIn.tell('main_app', 'hang');
-		const client = (name: string) => `require("net").connect({port: ${standIn.layout.ports.get('main_app')}, allowHalfOpen: true}).on("connect", () => console.log("${name}")); setInterval(() => {}, 1e6)`;
-		const ours = spawn(process.execPath, ['-e', client('ours')], {cwd: standIn.root, stdio: ['ignore', 'pipe', 'ignore']});
-		const foreign = spawn(process.execPath, ['-e', client('foreign')], {cwd: '/', stdio: ['ignore', 'pipe', 'ignore']});
+		const port = standIn.layout.ports.get('main_app');
+		const client = `require("net").connect({port: ${port}, allowHalfOpen: true}).on("connect", () => console.log("here")); setInterval(() => {}, 1e6)`;
+		const ours = spawn(process.execPath, ['-e', client], {cwd: standIn.root, stdio: ['ignore', 'pipe', 'ignore']});
+		const foreign = spawn(process.execPath, ['-e', client], {cwd: '/', stdio: ['ignore', 'pipe', 'ignore']});
+		onTestFinished(() => {
+			foreign.kill('SIGKILL');
+		});
 		await Promise.all([once(ours.stdout, 'data'), once(foreign.stdout, 'data')]);
 		const [{exitCode}] = await Promise.all([standIn.runScript(), once(ours, 'exit')]);
 		expect(exitCode).toBe(0);
 		expect(ours.signalCode).toBe('SIGKILL');
 		expect(foreign.pid !== undefined && isAlive(foreign.pid)).toBe(true);
-		foreign.kill('SIGKILL');
-		await once(foreign, 'exit');
 	});
 
 	test('is ended halfway by set -e when a program cannot be started', async () => {

@@ -7,7 +7,11 @@ import {openTerminal} from '../helpers/terminal.js';
 
 const echo = String.raw`
 	process.stdin.setRawMode(true);
-	const draw = () => process.stdout.write('\x1B[2J\x1B[H' + process.stdout.columns + 'x' + process.stdout.rows + ' ' + process.env.LANG + ' ' + process.env.CI + ' ' + process.env.EXTRA + ' ░ ready\r\n');
+	const draw = () => {
+		const {columns, rows} = process.stdout;
+		const {LANG, CI, EXTRA} = process.env;
+		process.stdout.write('\x1B[2J\x1B[H' + [columns + 'x' + rows, LANG, CI, EXTRA, '░ ready'].join(' ') + '\r\n');
+	};
 	draw();
 	process.stdout.on('resize', draw);
 	process.stdin.on('data', data => {
@@ -17,6 +21,8 @@ const echo = String.raw`
 		if (String(data) === 'a') process.stdout.write('\x1B[?1049h\x1B[?25l');
 	});
 `;
+
+const stubborn = 'process.on("SIGHUP", () => {}); process.on("SIGTERM", () => {}); console.log("here"); setInterval(() => {}, 1e6)';
 
 describe.skipIf(!hasReal('tmux', 'proc'))('a terminal', () => {
 	test('shows the program, takes keys, changes its size and tells the exit code', async () => {
@@ -62,7 +68,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('a terminal', () => {
 	});
 
 	test('leaves neither program nor folder when it is closed, even if the program does not want to go', async () => {
-		const terminal = await openTerminal({command: [process.execPath, '-e', 'process.on("SIGHUP", () => {}); process.on("SIGTERM", () => {}); console.log("here"); setInterval(() => {}, 1e6)']});
+		const terminal = await openTerminal({command: [process.execPath, '-e', stubborn]});
 		await terminal.waitFor('here');
 		const {pid} = await terminal.state();
 		expect(pid !== undefined && isAlive(pid)).toBe(true);

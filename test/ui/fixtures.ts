@@ -55,7 +55,7 @@ export function service(name: string, change: Partial<ServiceStatus> = {}): Serv
 export function failing(name: string, failures: number, error: string): ServiceStatus {
 	return service(name, {
 		status: failures >= 3 ? 'failing' : 'degraded',
-		level: failures >= 7 ? 'CASCADING' : (failures >= 5 ? 'CRITICAL' : (failures >= 3 ? 'WARNING' : 'NONE')),
+		level: (['CASCADING', 'CRITICAL', 'WARNING'] as const).find((_, index) => failures >= 7 - (2 * index)) ?? 'NONE',
 		consecutive_failures: failures,
 		http_status: null,
 		latency_ms: null,
@@ -327,7 +327,6 @@ export const settling = picture({
 });
 
 export const journalBroken = picture({
-	armed: false,
 	can_restart: false,
 	restart_blocked_by: 'journal',
 	decision: 'NONE: 9 of 9 services ok; armed; 0 of 3 attempts used; history cannot be trusted: no restart',

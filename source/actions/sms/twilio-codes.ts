@@ -1,5 +1,5 @@
 const credentials = 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, then run: cfd test-alert';
-const receiver = 'Check the number in notify.sms.to (like +15551234567), then run: cfd test-alert';
+const receiver = 'Check the number in notify.sms.to (like +14155550100), then run: cfd test-alert';
 const sender = 'Check TWILIO_FROM_NUMBER: it must be a number of this Twilio account that can send text messages';
 
 /** Twilio's error codes, and what a person does about each who has never seen this code. */

@@ -57,8 +57,9 @@ function fieldsOf(error: unknown): {status: unknown; code: unknown; message: str
 		return {status: undefined, code: undefined, message: String(error)};
 	}
 
-	const {status, code} = error as Error & {status?: unknown; code?: unknown};
-	return {status, code, message: error.message};
+	// The library copies the fields of the answer as they come: even the message may be anything.
+	const {status, code, message} = error as {status?: unknown; code?: unknown; message: unknown};
+	return {status, code, message: typeof message === 'string' && message !== '' ? message : 'no reason given'};
 }
 
 /** Seconds, or a date, as HTTP has it. */

@@ -26,7 +26,7 @@ export function supervisorAddress(conf: SupervisorConf): FoundAddress {
 }
 
 function findServer(conf: SupervisorConf): FoundAddress {
-	const sections = [...conf.sections.keys()];
+	const sections = conf.sections.keys().toArray();
 	const unix = sections.find(name => name.startsWith('unix_http_server'));
 	if (unix !== undefined) {
 		return unixAddress(normalize(neededTextOf(conf, unix, 'file').trim(), conf), loginOf(conf, unix));
@@ -39,7 +39,7 @@ function findServer(conf: SupervisorConf): FoundAddress {
 /** `127.0.0.1:9001`, `*:9001`, `:9001`, `9001`; a server on all addresses of the machine is reached through loopback. */
 function inetServer(conf: SupervisorConf, section: string): FoundAddress {
 	const text = neededTextOf(conf, section, 'port');
-	const {host = '', port = ''} = /^(?:(?<host>.*):)?\s*(?<port>\d+)\s*$/su.exec(text)?.groups ?? {};
+	const {host = '', port = ''} = /^(?:(?<host>.*):)?\s*(?<port>\d+)\s*$/sv.exec(text)?.groups ?? {};
 	if (Number(port) < 1 || Number(port) > 65_535) {
 		throw new Error(`[${section}] port: ${JSON.stringify(text)} names no port from 1 to 65535`);
 	}

@@ -20,7 +20,7 @@ export function parseKeyValueList(text: string): ReadonlyMap<string, string> | u
 
 /** All quotes at both ends, as Python's strip takes them. */
 function unquoted(value: string): string {
-	return value.replace(/^["']+/u, '').replace(/(?<!["'])["']+$/u, '');
+	return value.replace(/^["']+/v, '').replace(/(?<!["'])["']+$/v, '');
 }
 
 /** A quote that was never closed is a token of its own. */
@@ -29,8 +29,8 @@ function isOpenQuote(value: string): boolean {
 }
 
 /** A comment, a quoted text, a word (quotes inside belong to it), or any other character alone. */
-const token = /#[^\n]*\n?|"[^"]*"|'[^']*'|[\w()+\-./:][\w"'()+\-./:]*|[^\t\n\r ]/gu;
+const token = /#[^\n]*\n?|"[^"]*"|'[^']*'|[\w\(\)+\-.\/:][\w"'\(\)+\-.\/:]*|[^\t\n\r ]/gv;
 
 function tokenize(text: string): string[] {
-	return [...text.matchAll(token)].map(([found]) => found).filter(found => !found.startsWith('#'));
+	return text.matchAll(token).map(([found]) => found).filter(found => !found.startsWith('#')).toArray();
 }

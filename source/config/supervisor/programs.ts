@@ -25,7 +25,7 @@ export function programsOf(conf: SupervisorConf): readonly Program[] {
 /** The same, with the reasons. */
 export function readPrograms(conf: SupervisorConf): Programs {
 	const groups = readGroups(conf);
-	const read = [...conf.sections.keys()].map(section => readSection(conf, section, groups.groups));
+	const read = conf.sections.keys().map(section => readSection(conf, section, groups.groups)).toArray();
 	return {
 		programs: read.flatMap(({programs}) => programs),
 		errors: [...groups.errors, ...read.flatMap(({errors}) => errors)].map(error => `${conf.path}: ${error}.`),

@@ -4,7 +4,7 @@ export type Expansions = ReadonlyMap<string, string | number>;
 /** Not `ok`: supervisor refuses the config; `text` says why. */
 export type Formatted = {readonly ok: boolean; readonly text: string};
 
-const placeholder = /%(?:\((?<name>[^)]*)\))?(?<flags>[ #+\-0]*)(?<width>\d{0,3})(?:\.\d*)?(?<type>.?)/gsu;
+const placeholder = /%(?:\((?<name>[^\)]*)\))?(?<flags>[ #+\-0]*)(?<width>\d{0,3})(?:\.\d*)?(?<type>.?)/gsv;
 
 /** Python's `text % values`, as supervisor expands the values of its config: `%(here)s`, `%(process_num)02d`, `%%`. */
 export function formatPython(text: string, expansions: Expansions): Formatted {

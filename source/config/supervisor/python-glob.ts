@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 
-const magic = /[*?[]/u;
+const magic = /[*?\[]/v;
 
 /**
 The paths that a pattern names, sorted, as Python's glob finds them: `*`, `?`, `[a-z]`, `[!a-z]`, nothing recursive, no braces, hidden
@@ -57,9 +57,9 @@ function toMatcher(part: string): RegExp {
 	}
 
 	try {
-		return new RegExp(`^${source}$`, 's');
+		return new RegExp(`^${source}$`, 'sv');
 	} catch {
-		return /^$/u;
+		return /^$/v;
 	}
 }
 
@@ -72,11 +72,11 @@ function setOf(text: string): string | undefined {
 
 function toClass(set: string): string {
 	const isNegated = set.startsWith('!');
-	const members = set.slice(isNegated ? 1 : 0).replaceAll(/[[\\\]^]/gu, String.raw`\$&`);
+	const members = set.slice(isNegated ? 1 : 0).replaceAll(/[$\(\)*+.\/?\[\\\]^\{\|\}]/gv, String.raw`\$&`);
 	return `[${isNegated ? '^' : ''}${members}]`;
 }
 
 function oneCharacter(character: string): string {
 	const wildcards = new Map([['*', '.*'], ['?', '.']]);
-	return wildcards.get(character) ?? character.replace(/[$()+.[\\\]^{|}]/u, String.raw`\$&`);
+	return wildcards.get(character) ?? character.replace(/[$\(\)+.\/\[\\\]^\{\|\}]/v, String.raw`\$&`);
 }

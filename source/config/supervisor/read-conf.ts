@@ -107,7 +107,7 @@ function include(draft: Draft, here: string, expansions: Expansions, path: strin
 		throw new SupervisorConfError(`${path}: [include] files: ${expanded.text}. Supervisor refuses such a config.`);
 	}
 
-	const patterns = expanded.text.split(/\s+/u).filter(part => part !== '');
+	const patterns = expanded.text.split(/\s+/v).filter(part => part !== '');
 	for (const pattern of patterns) {
 		const found = globPython(pattern.startsWith('/') ? pattern : join(here, pattern));
 		draft.warnings.push(...found.length === 0 ? [`${path}: [include] files: nothing matches ${pattern}.`] : []);

@@ -13,7 +13,7 @@ export const allowedAddresses = 'unix:///ABSOLUTE/PATH or http://HOST:PORT, a us
 /** The kernel's limit for a socket's path (sun_path, less its end). */
 export const longestSocketPath = 107;
 
-const unixUrl = /^unix:\/\/(?:(?<username>[^/:@]*):(?<password>[^/@]*)@)?(?<path>\/.*)$/u;
+const unixUrl = /^unix:\/\/(?:(?<username>[^\/:@]*):(?<password>[^\/@]*)@)?(?<path>\/.*)$/v;
 
 /**
 Reads `unix:///path` and `http://host:port`, each with or without `user:password@`, as `supervisor.url` of the config has it.
@@ -26,7 +26,7 @@ export function parseSupervisorUrl(url: string): SupervisorAddress | AddressProb
 		return unixAddress(unix['path'] ?? '', loginOf(unix['username'], unix['password']));
 	}
 
-	const parsed = /^http:\/\/[^/]/u.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+	const parsed = /^http:\/\/[^\/]/v.test(url) && URL.canParse(url) ? new URL(url) : undefined;
 	const isServer = parsed && parsed.port !== '0' && ['', '/', '/RPC2'].includes(parsed.pathname) && parsed.search === '';
 	return isServer ? httpAddress(parsed) : addressProblem('This is no address of a supervisor server.');
 }
@@ -47,7 +47,7 @@ export function addressProblem(text: string): AddressProblem {
 
 function httpAddress({hostname, port, username, password}: URL): SupervisorAddress {
 	// IPv6 addresses stand in brackets in a URL, and nowhere else.
-	const host = hostname.replace(/^\[(?<address>.*)\]$/u, '$<address>');
+	const host = hostname.replace(/^\[(?<address>.*)\]$/v, '$<address>');
 	return {
 		kind: 'http', host, port: port === '' ? 80 : Number(port), ...(username !== '' && loginOf(username, password)),
 	};

@@ -27,7 +27,7 @@ export function neededTextOf(conf: SupervisorConf, section: string, option: stri
 
 export function integerOf(conf: SupervisorConf, section: string, option: string, fallback: number): number {
 	const text = textOf(conf, section, option);
-	if (text !== undefined && !/^\s*[+\-]?\d+\s*$/u.test(text)) {
+	if (text !== undefined && !/^\s*[+\-]?\d+\s*$/v.test(text)) {
 		throw new Error(`[${section}] ${option}: ${JSON.stringify(text)} is no whole number`);
 	}
 
@@ -54,7 +54,7 @@ export function namesOf(conf: SupervisorConf, section: string, option: string): 
 /** Names that supervisor's own protocols could not carry. */
 export function checkedName(name: string, section: string): string {
 	const trimmed = name.trim();
-	if (/[ /:]/u.test(trimmed)) {
+	if (/[ \/:]/v.test(trimmed)) {
 		throw new Error(`[${section}]: the name ${JSON.stringify(trimmed)} holds a blank, a colon or a slash`);
 	}
 

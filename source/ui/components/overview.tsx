@@ -7,7 +7,7 @@ import {
 	lineWidth,
 	type Line,
 } from '../line.js';
-import {loud} from '../lines/banner.js';
+import {problemLines} from '../lines/banner.js';
 import {checkLines, shortCheckLines} from '../lines/check-lines.js';
 import {eventLines, incidentLine, restartLines} from '../lines/event-lines.js';
 import {AttemptPanel} from './attempt-panel.js';
@@ -19,14 +19,14 @@ export function Overview({scene, arrangement}: {readonly scene: Scene; readonly 
 	const {snapshot, state, size, trends} = scene;
 	const {heights, decision, shown, tableTitle} = arrangement;
 	const width = size.columns;
-	const {ellipsis} = use(themeContext).glyphs;
+	const theme = use(themeContext);
 	const {incident} = snapshot.status;
 	const now = Date.parse(snapshot.status.generated_at);
 	return (
 		<>
-			<StyledLines lines={snapshot.problems.map(text => cutLine([loud('bad', text)], width, ellipsis))} height={heights.problems}/>
+			<StyledLines lines={problemLines(snapshot.problems, width, theme)} height={heights.problems}/>
 			{decision.map((text, index) => <StyledLine key={index} line={[{text: ` ${text}`}]}/>)}
-			{incident && heights.incident > 0 && <StyledLine line={cutLine(incidentLine(incident, now), width, ellipsis)}/>}
+			{incident && heights.incident > 0 && <StyledLine line={cutLine(incidentLine(incident, now), width, theme.glyphs.ellipsis)}/>}
 			{heights.attempt > 0 && <AttemptPanel snapshot={snapshot} height={heights.attempt}/>}
 			{heights.gap > 0 && <StyledLine line={blankLine}/>}
 			<ServiceTable
@@ -51,7 +51,7 @@ function Sections({scene, arrangement}: {readonly scene: Scene; readonly arrange
 	const {heights, mode} = arrangement;
 	const restarts = restartLines(snapshot, theme);
 	const events = eventLines(heights.events > 0 ? snapshot.events.slice(-heights.events) : [], Date.parse(snapshot.status.generated_at), theme);
-	const checks = checksFor(scene, heights.checks);
+	const checks = checksFor(scene, arrangement);
 	const sections = mode === 'wide'
 		? [...sideBySide(labelled('checks', checks), labelled('restarts', restarts), width, heights.checks), ...labelled('events', events)]
 		: [
@@ -63,8 +63,9 @@ function Sections({scene, arrangement}: {readonly scene: Scene; readonly arrange
 }
 
 /** In full where all of them fit, else in short. */
-function checksFor({snapshot: {status}, theme, size}: Scene, height: number): Line[] {
-	const all = checkLines(status, theme);
+function checksFor({snapshot: {status}, theme, size}: Scene, {heights: {checks: height}, mode}: Arrangement): Line[] {
+	const width = mode === 'wide' ? Math.ceil(size.columns / 2) - 2 : size.columns;
+	const all = checkLines(status, theme, width - labelWidth);
 	return all.length <= height ? all : shortCheckLines(status, theme, size.columns - labelWidth);
 }
 

@@ -35,7 +35,7 @@ export function ServiceTable({snapshot, names, selected, title, filter, trends, 
 	const marked = names.includes(selected ?? '') ? selected : names[0];
 	return (
 		<>
-			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, title)}/>
+			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, {note: title, width})}/>
 			{names.length === 0 && height > 1 && <StyledLine line={emptyLine(filter)}/>}
 			{names.slice(0, height - 1).map(name => (
 				<ServiceRow

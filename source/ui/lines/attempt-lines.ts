@@ -54,7 +54,7 @@ function phaseTexts({phase}: AttemptSnapshot, times: string): readonly [Span, st
 		}
 
 		case 'settling': {
-			return [loud('info', 'SETTLING'), 'the script has ended; waiting for everything to be ok twice'];
+			return [loud('info', 'SETTLING'), 'script ended; waiting until all is ok twice'];
 		}
 
 		case 'overdue': {

@@ -1,14 +1,19 @@
+import {basename as fileName} from 'node:path';
 import {clockTime, clockTimeWithSeconds} from '../../core/clock-text.js';
+import type {BlockReason} from '../../core/attempt.js';
 import type {Connection, Snapshot} from '../../core/monitor.js';
 import type {LevelName} from '../../core/settings.js';
 import {timeOfDay} from '../format.js';
 import {
+	cleanText,
 	joinLines,
+	lineWidth,
 	spreadLine,
+	wrapText,
 	type Line,
 	type Span,
 } from '../line.js';
-import {inWords, levelLook} from '../looks.js';
+import {levelLook} from '../looks.js';
 import type {Theme} from '../theme.js';
 
 /** The texts of the banner that change with the clock alone. */
@@ -36,7 +41,7 @@ export function levelBadge(level: LevelName, {glyphs}: Theme): Span {
 
 /** Armed or not: anything but armed is loud, and most of all what lasts for ever (decision 19). */
 export function armedSpan({status, restartEnabled, disarmed}: Snapshot, left?: string): Span {
-	if (status.armed) {
+	if (isTrulyArmed(status)) {
 		return {text: 'ARMED', tone: 'good', isBold: true};
 	}
 
@@ -49,10 +54,15 @@ export function armedSpan({status, restartEnabled, disarmed}: Snapshot, left?: s
 	}
 
 	const {until} = disarmed;
-	const leftText = left === undefined ? '' : ` (${left} left)`;
+	const leftText = left === undefined ? '' : ` (${left})`;
 	return until === null
 		? loud('bad', 'DISARMED FOR EVER')
 		: loud('warn', `DISARMED until ${clockTime(Date.parse(until), generatedAt(status))}${leftText}`);
+}
+
+/** Armed, and not only in name: with a history that cannot be trusted nothing restarts (decision 8), whatever somebody armed. */
+export function isTrulyArmed({armed, restart_blocked_by: because}: Snapshot['status']): boolean {
+	return armed && because !== 'journal';
 }
 
 /** The two rows at the top: level, since when, armed or not, the age of the last check; then system, budget and what holds a restart back. */
@@ -64,8 +74,6 @@ export function bannerLines({snapshot, connection, times, theme, width}: {
 	readonly width: number;
 }): readonly [Line, Line] {
 	const {status} = snapshot;
-	const since = `since ${timeOfDay(status.level_since, generatedAt(status))} (${times.sinceAge})`;
-	const left: Line = [levelBadge(status.failure_level, theme), {text: `  ${since}   `}, armedSpan(snapshot, times.disarmedLeft)];
 	const second = joinLines([
 		[{text: ` ${status.system}`, isBold: true}],
 		budget(snapshot, theme),
@@ -73,7 +81,26 @@ export function bannerLines({snapshot, connection, times, theme, width}: {
 		snapshot.disarmed ? [{text: `reason: ${snapshot.disarmed.reason}`}] : [],
 		detectorText(connection),
 	], width);
-	return [spreadLine(left, checkAge(times), width, theme.glyphs.ellipsis), second];
+	return [firstRow(snapshot, times, theme, width), second];
+}
+
+/** Level and armed are never cut: when there is little room, the rest is said in fewer words, and then not at all. */
+function firstRow(snapshot: Snapshot, times: BannerTimes, theme: Theme, width: number): Line {
+	const {status} = snapshot;
+	const badge = levelBadge(status.failure_level, theme);
+	const since = ` since ${timeOfDay(status.level_since, generatedAt(status))} (${times.sinceAge})`;
+	const armed = armedSpan(snapshot, times.disarmedLeft);
+	const armedShort = armedSpan(snapshot);
+	const checked = checkAge(times);
+	const variants: ReadonlyArray<readonly [Line, Line]> = [
+		[[badge, {text: `${since}  `}, armed], checked],
+		[[badge, {text: ` for ${times.sinceAge}  `}, armed], checked],
+		[[badge, {text: ` ${times.sinceAge}  `}, armedShort], checked],
+		[[badge, {text: ' '}, armedShort], checked],
+		[[badge, {text: ' '}, armedShort], []],
+	];
+	const fitting = variants.find(([left, right]) => lineWidth([...left, ...right]) < width) ?? variants.at(-1);
+	return fitting ? spreadLine(...fitting, width, theme.glyphs.ellipsis) : [badge];
 }
 
 function checkAge({checkAge: age, isLate}: BannerTimes): Line {
@@ -100,8 +127,17 @@ function heldBack({status}: Snapshot): Line {
 	}
 
 	const untilText = until === null ? '' : ` until ${clockTime(Date.parse(until), generatedAt(status))}`;
-	return [{text: `held back: ${inWords(because)}${untilText}`, tone: 'warn'}];
+	return [{text: `held back: ${blockWords.get(because) ?? because}${untilText}`, tone: 'warn'}];
 }
+
+const blockWords = new Map<BlockReason, string>([
+	['journal', 'history not trusted'],
+	['aborted', 'called off'],
+	['cooldown', 'cooldown'],
+	['rate_limit', 'limit used up'],
+	['preflight', 'preflight failed'],
+	['veto', 'it would not help'],
+]);
 
 function detectorText(connection: Connection): Line {
 	switch (connection.kind) {
@@ -123,7 +159,7 @@ function detectorText(connection: Connection): Line {
 export function dueLine({status, script}: Snapshot, left: string, width: number): Line {
 	const at = status.restart_due_at === null ? '' : clockTimeWithSeconds(Date.parse(status.restart_due_at));
 	const badge = loud('bad', `RESTART ${left === '0:00' ? 'IS DUE' : `IN ${left}`}`);
-	return joinLines([[badge], [{text: 'x aborts it', isBold: true}], [{text: `at ${at} it runs ${script.path}`}]], width, '  ');
+	return joinLines([[badge], [{text: 'x aborts it', isBold: true}], [{text: `runs ${fileName(script.path)} at ${at}`}]], width, '  ');
 }
 
 /** The detector does not answer: what is below is the past. */
@@ -135,6 +171,11 @@ export function lostLine(gone: string, {status}: Snapshot, width: number): Line 
 		due === null ? [] : [{text: `a restart was due at ${clockTimeWithSeconds(Date.parse(due))}`, isBold: true}],
 		[{text: 'comes back by itself'}],
 	], width, '  ');
+}
+
+/** What the monitor has to say of itself, in at most two rows each: the next step for a person stands at the end of such a sentence. */
+export function problemLines(problems: readonly string[], width: number, {glyphs}: Theme): Line[] {
+	return problems.flatMap(text => wrapText(cleanText(text), width - 2, 2, glyphs.ellipsis)).map((row): Line => [loud('bad', row)]);
 }
 
 /** White on red, or whatever the terminal makes of it: for what must not be overlooked. */

@@ -3,7 +3,9 @@ import {grouped} from '../format.js';
 import {
 	cleanText,
 	joinLines,
+	lineWidth,
 	padText,
+	textWidth,
 	type Line,
 	type Span,
 } from '../line.js';
@@ -20,26 +22,28 @@ type Check = {
 	readonly name: string;
 	readonly look: Look;
 	readonly state: string;
+	/** Of a file or a database, else empty. */
+	readonly path: string;
 	readonly detail: string;
 	/** Whether a person should look at it. */
 	readonly isBad: boolean;
 };
 
 /** Everything beside the services, one row each; what is not well comes first. */
-export function checkLines(status: Status, theme: Theme): Line[] {
-	return allChecks(status).toSorted((one, other) => Number(other.isBad) - Number(one.isBad)).map(check => checkLine(check, theme));
+export function checkLines(status: Status, theme: Theme, width: number): Line[] {
+	return allChecks(status).toSorted((one, other) => Number(other.isBad) - Number(one.isBad)).map(check => checkLine(check, theme, width));
 }
 
 /** All of it in one row, and one more for each that is not well. */
 export function shortCheckLines(status: Status, theme: Theme, width: number): Line[] {
 	const {supervisor_status: supervisor, database_health: databases, critical_files: files} = status;
 	const summary = joinLines([
-		piece(subjectLook(supervisor.status), `supervisor ${inWords(supervisor.status)}, ${supervisor.running} running`, theme),
+		piece(subjectLook(supervisor.status), `supervisor ${inWords(supervisor.status)}, ${supervisor.running} up`, theme),
 		groupPiece('database', databases, theme),
 		groupPiece('file', files, theme),
 		piece(alertCheck(status).look, alertCheck(status).state, theme),
-	], width);
-	return [summary, ...allChecks(status).filter(({isBad}) => isBad).map(check => checkLine(check, theme))];
+	], width, '  ');
+	return [summary, ...allChecks(status).filter(({isBad}) => isBad).map(check => checkLine(check, theme, width))];
 }
 
 function piece(look: Look, text: string, {glyphs}: Theme): Line {
@@ -58,9 +62,13 @@ function groupPiece(name: string, subjects: ReadonlyArray<DatabaseStatus | FileS
 	return piece(subjectLook(worst.status), subjects.length === 1 ? `${name} ${inWords(worst.status)}` : `${count} of ${subjects.length} ${plural} not ok`, theme);
 }
 
-function checkLine({name, look, state, detail}: Check, theme: Theme): Line {
+/** A path that does not fit loses its folders, not its name. */
+function checkLine({name, look, state, path, detail}: Check, theme: Theme, width: number): Line {
 	const spans: Span[] = [symbol(look, theme.glyphs), {text: ` ${padText(name, 10)} `}, {text: state, isBold: look.tone === 'bad'}];
-	return detail === '' ? spans : [...spans, {text: `  ${cleanText(detail)}`, tone: 'quiet'}];
+	const room = width - lineWidth(spans) - textWidth(detail) - 4;
+	const shortPath = path === '' || room >= textWidth(path) ? path : path.slice(path.lastIndexOf('/') + 1);
+	const rest = [shortPath, detail].filter(text => text !== '').map(text => `  ${cleanText(text)}`).join('');
+	return rest === '' ? spans : [...spans, {text: rest, tone: 'quiet'}];
 }
 
 function allChecks(status: Status): Check[] {
@@ -77,20 +85,25 @@ function supervisorCheck({supervisor_status: {status, running, failed, consecuti
 		name: 'supervisor',
 		look: subjectLook(status),
 		state: inWords(status),
+		path: '',
 		detail: status === 'ok' ? `${running} running, ${failed} failed` : withFailures(failures, error),
 		isBad: status !== 'ok',
 	};
 }
 
 function databaseCheck({path, status, records, consecutive_failures: failures, error}: DatabaseStatus): Check {
-	const count = records === null ? '' : `${grouped(records)} records  `;
 	return {
 		name: 'database',
 		look: subjectLook(status),
 		state: inWords(status),
-		detail: status === 'ok' ? `${count}${path}` : `${path}  ${withFailures(failures, error)}`,
+		path,
+		detail: status === 'ok' ? countText(records) : withFailures(failures, error),
 		isBad: status !== 'ok' && status !== 'busy',
 	};
+}
+
+function countText(records: number | null): string {
+	return records === null ? '' : `${grouped(records)} records`;
 }
 
 function fileCheck({path, status, consecutive_failures: failures, error}: FileStatus): Check {
@@ -98,7 +111,8 @@ function fileCheck({path, status, consecutive_failures: failures, error}: FileSt
 		name: 'file',
 		look: subjectLook(status),
 		state: inWords(status),
-		detail: status === 'ok' ? path : `${path}  ${withFailures(failures, error)}`,
+		path,
+		detail: withFailures(failures, error),
 		isBad: status !== 'ok',
 	};
 }
@@ -123,6 +137,7 @@ function alerts(look: Look, state: string, detail: string, isBad: boolean): Chec
 		name: 'alerts',
 		look,
 		state,
+		path: '',
 		detail,
 		isBad,
 	};

@@ -22,9 +22,11 @@ function eventLine({time, severity, message}: DetectorEvent, now: number, {glyph
 }
 
 /** The restarts, the newest first. */
-export function restartLines({status}: Snapshot, theme: Theme): Line[] {
+export function restartLines({status, attempt}: Snapshot, theme: Theme): Line[] {
 	const now = Date.parse(status.generated_at);
 	const lines = status.restart_history
+		// The one that runs has rows of its own.
+		.filter(({id}) => id !== attempt?.id)
 		.toSorted((one, other) => other.id - one.id)
 		.map(restart => restartLine(restart, timeOfDay(restart.started_at, now), theme));
 	return lines.length > 0 ? lines : [[{text: 'none yet', tone: 'quiet'}]];

@@ -2,13 +2,14 @@ import type {Snapshot} from '../../core/monitor.js';
 import {
 	cutLine,
 	cutText,
+	lineWidth,
 	wrapText,
 	type Line,
 } from '../line.js';
 import {levelLook, serviceLooks, symbol} from '../looks.js';
 import type {Theme} from '../theme.js';
 import {orderedServices} from '../service-order.js';
-import {loud} from './banner.js';
+import {isTrulyArmed, loud} from './banner.js';
 
 /** What the clock adds to the one line. */
 export type OneLineTimes = {
@@ -22,7 +23,7 @@ export type OneLineTimes = {
 export function oneLine(snapshot: Snapshot, {dueIn, gone}: OneLineTimes, theme: Theme, width: number): Line {
 	const {status, attempt} = snapshot;
 	const look = levelLook(status.failure_level);
-	const line: Line = [
+	const head: Line = [
 		{
 			text: `${theme.glyphs[look.glyph]} ${status.failure_level}`,
 			tone: look.tone,
@@ -34,27 +35,32 @@ export function oneLine(snapshot: Snapshot, {dueIn, gone}: OneLineTimes, theme: 
 		...gone === undefined ? [] : [{text: ' '}, loud('bad', `NO ANSWER ${gone}`)],
 		...dueIn === undefined ? [] : [{text: ' '}, loud('bad', `${dueIn} x aborts`)],
 		...attempt ? [{text: ' '}, loud('info', attempt.phase)] : [],
-		{text: ` ${failingCount(snapshot)}`},
 	];
-	return cutLine(line, width, theme.glyphs.ellipsis);
+	const count = failingCount(snapshot);
+	const isRoomy = lineWidth(head) + ` ${count} failing`.length <= width;
+	return cutLine([...head, {text: isRoomy ? ` ${count} failing` : ` ${count}`}], width, theme.glyphs.ellipsis);
 }
 
 function armed({status, restartEnabled}: Snapshot): Line[number] {
-	if (status.armed) {
+	if (isTrulyArmed(status)) {
 		return {text: 'ARMED', tone: 'good', isBold: true};
 	}
 
 	return {
-		text: restartEnabled ? 'DISARMED' : 'OFF',
+		text: restartEnabled ? notArmedWord(status.armed) : 'OFF',
 		tone: 'warn',
 		isBold: true,
 		isInverse: true,
 	};
 }
 
+function notArmedWord(isArmed: boolean): string {
+	return isArmed ? 'NOT ARMED' : 'DISARMED';
+}
+
 function failingCount({status}: Snapshot): string {
 	const all = Object.values(status.service_health);
-	return `${all.filter(({status: state}) => state === 'failing' || state === 'degraded').length}/${all.length} failing`;
+	return `${all.filter(({status: state}) => state === 'failing' || state === 'degraded').length}/${all.length}`;
 }
 
 /** Below the one line, where there is room: why, and the services that are not healthy. */

@@ -3,8 +3,10 @@ import type {Columns} from '../columns.js';
 import {failureBar, type BarThresholds} from '../failure-bar.js';
 import {
 	cutText,
+	lineWidth,
 	padText,
 	padTextLeft,
+	spreadLine,
 	type Line,
 	type Span,
 } from '../line.js';
@@ -51,23 +53,31 @@ function figure(text: string, width: number): Span[] {
 	return width > 0 ? [{text: ` ${padTextLeft(text, width)}`}] : [];
 }
 
-/** The heading of the table; over the bar stand the thresholds against which it is drawn. */
-export function tableHeading(columns: Columns, {warning, critical, cascading}: BarThresholds, title: string): Line {
+/**
+The heading of the table; over the bar stand the thresholds against which it is drawn. `note`, what is shown and in which order, stands
+beside `service` or at the right end, wherever there is room.
+*/
+export function tableHeading(columns: Columns, {warning, critical, cascading}: BarThresholds, {note, width}: {readonly note: string; readonly width: number}): Line {
+	const title = `service, ${note}`;
+	const isBeside = title.length <= columns.name;
 	const thresholds = `fail ${warning}/${critical}/${cascading}`;
 	const cells = [
-		` ${' '.repeat(2)}${padText(title, columns.name)} `,
+		` ${' '.repeat(2)}${padText(isBeside ? title : 'service', columns.name)} `,
 		`${padText('state', columns.state)} `,
 		padText(thresholds.length <= columns.failures ? thresholds : 'failures', columns.failures),
-		heading('up', columns.uptime),
-		heading('answer', columns.latency),
-		heading('restarts', columns.restarts),
+		figureHeading('up', columns.uptime),
+		figureHeading('answer', columns.latency),
+		figureHeading('restarts', columns.restarts),
 		columns.trend > 0 ? ` ${padText('last hour', columns.trend)}` : '',
 		columns.error > 0 ? ' last error' : '',
 	];
-	return [{text: cells.join(''), tone: 'quiet'}];
+	const full: Line = [{text: cells.join(''), tone: 'quiet'}];
+	const short: Line = [{text: cells.slice(0, -1).join(''), tone: 'quiet'}];
+	const roomy = [full, short].find(heading => lineWidth(heading) + note.length < width);
+	return isBeside || !roomy ? full : spreadLine(roomy, [{text: note, tone: 'quiet'}], width);
 }
 
-function heading(text: string, width: number): string {
+function figureHeading(text: string, width: number): string {
 	return width > 0 ? ` ${padTextLeft(text, width)}` : '';
 }
 

@@ -33,7 +33,6 @@ export function serviceLines({name, snapshot, minutes, log, theme, width}: {
 
 	const now = Date.parse(snapshot.status.generated_at);
 	return [
-		[symbol(serviceLooks[service.status], theme.glyphs), {text: ` ${name}: ${service.status}`, isBold: true}],
 		...factLines(service, snapshot, {theme, width, now}),
 		hourLine(minutes, now, theme),
 		...eventsOf(name, snapshot, now, theme),
@@ -49,7 +48,13 @@ function factLines(service: ServiceStatus, {thresholds}: Snapshot, {theme, width
 	const time = (iso: string | null): string => iso === null ? 'never' : timeOfDay(iso, now);
 	const errors = service.error === null ? [] : wrapText(cleanText(service.error), width - labelWidth, 6, theme.glyphs.ellipsis);
 	return [
-		fact('counts as', [symbol(look, theme.glyphs), {text: ` ${service.level}, tier ${service.tier}`}]),
+		fact('state', [
+			symbol(serviceLooks[service.status], theme.glyphs),
+			{text: ` ${service.status}`, isBold: true},
+			{text: '   counts as '},
+			symbol(look, theme.glyphs),
+			{text: ` ${service.level}, tier ${service.tier}`},
+		]),
 		fact('failures', [
 			...failureBar(service.consecutive_failures, thresholds, theme.glyphs),
 			{text: ` ${service.consecutive_failures} in a row; warning at ${warning}, critical at ${critical}, restart at ${cascading}`},

@@ -1,10 +1,5 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {
-	chmod,
-	mkdir,
-	readFile,
-	writeFile,
-} from 'node:fs/promises';
+import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {onTestFinished} from 'vitest';
@@ -113,7 +108,7 @@ type RunOptions = {
 export type Beside = ChildProcess & {readonly pid: number};
 
 /** Starts a program without output in a session of its own, which is ended with the test. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Beside {
+export function runBeside(command: string, args: readonly string[], options: RunOptions = {}): Beside {
 	const child = spawn(command, args, {stdio: 'ignore', detached: true, ...options});
 	const {pid} = child;
 	if (pid === undefined) {

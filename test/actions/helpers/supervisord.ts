@@ -27,7 +27,7 @@ export async function startSupervisord(sandbox: Sandbox, programs: Readonly<Reco
 	const call: Supervisord['call'] = async (method, parameters) => callOver(path.join(sandbox.root, 's.sock'), method, parameters);
 	const pidOf: Supervisord['pidOf'] = async program => waitFor(async () => {
 		const answer = await call('supervisor.getProcessInfo', [program]);
-		return Number(/<name>pid<\/name>\s*<value><int>(\d+)/.exec(answer)?.[1]);
+		return Number(/<name>pid<\/name>\s*<value><int>(?<pid>\d+)/v.exec(answer)?.groups?.['pid']);
 	}, {what: `${program} runs`});
 
 	await waitFor(async () => call('supervisor.getState', []), {what: 'supervisord answers'});
@@ -66,7 +66,7 @@ async function callOver(socketPath: string, method: string, parameters: readonly
 	const [response] = await once(request, 'response') as [IncomingMessage];
 	const answer = await text(response);
 	if (response.statusCode !== 200 || answer.includes('<fault>')) {
-		throw new Error(/<string>(.*?)<\/string>/s.exec(answer)?.[1] ?? `HTTP ${response.statusCode}`);
+		throw new Error(/<string>(?<fault>.*?)<\/string>/sv.exec(answer)?.groups?.['fault'] ?? `HTTP ${response.statusCode}`);
 	}
 
 	return answer;

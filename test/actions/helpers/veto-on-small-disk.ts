@@ -1,4 +1,5 @@
 /* Fills the disk that it is given and prints the veto, before and after. Run in a mount namespace of its own. */
+import {Buffer} from 'node:buffer';
 import {statfsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,9 +11,7 @@ const before = await findVeto(settings);
 if (kind === 'bytes') {
 	const {bsize, bfree} = statfsSync(disk);
 	writeFileSync(path.join(disk, 'full'), Buffer.alloc((bsize * bfree) - 1_000_000));
-}
-
-if (kind === 'files') {
+} else if (kind === 'files') {
 	const {ffree} = statfsSync(disk);
 	for (let index = 0; index < ffree; index++) {
 		writeFileSync(path.join(disk, `file-${index}`), '');

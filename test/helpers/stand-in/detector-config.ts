@@ -27,7 +27,7 @@ export function detectorConfig(layout: Layout, {checkInterval = '200ms', gateway
 }
 
 function serviceConfig(description: string, port: number | undefined): JsonObject {
-	return port === undefined ? {description} : {description, health: `http://127.0.0.1:${port}/health`, timeout: '150ms'};
+	return port === undefined ? {description} : {description, health: `http://127.0.0.1:${port}/health`, timeout: '300ms'};
 }
 
 /** The port manifest: a port for every service, also for those that never listen, as in the original system. */

@@ -40,6 +40,7 @@ there. Give it to a stand-in system as its `gateway`, or its `url` to `notify.sm
 export class TwilioGateway implements AsyncDisposable {
 	private usual: GatewayBehaviour = {kind: 'ok'};
 	private next: GatewayBehaviour[] = [];
+	readonly url: string;
 	readonly accountSid = account.sid;
 	readonly authToken = account.token;
 	/** The number that the account owns. */
@@ -52,15 +53,13 @@ export class TwilioGateway implements AsyncDisposable {
 	/** What becomes of accepted messages; each fetch of one moves it a step on. */
 	fate: Fate = delivered;
 
+	/** `server` listens already. */
 	constructor(private readonly server: Server) {
+		const {port} = server.address() as AddressInfo;
+		this.url = `http://127.0.0.1:${port}`;
 		server.on('request', (request, response) => {
 			void this.handle(request, response);
 		});
-	}
-
-	get url(): string {
-		const {port} = this.server.address() as AddressInfo;
-		return `http://127.0.0.1:${port}`;
 	}
 
 	private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

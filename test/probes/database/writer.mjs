@@ -17,6 +17,16 @@ const update = database.prepare('UPDATE trades SET payload = randomblob(?) WHERE
 const remove = database.prepare('DELETE FROM trades WHERE id = ?');
 let written = 0;
 
+/** Inserts, changes and deletes, and leaves the table as long as it was. */
+const roll = database.transaction(() => {
+	for (let index = 0; index < 20; index += 1) {
+		const {lastInsertRowid} = insert.run(`BTC-${written % 97}`, (written * 37) % 1500);
+		update.run(written % 1200, Number(lastInsertRowid) - (written % 900));
+		remove.run(Number(lastInsertRowid) - 1000);
+		written += 1;
+	}
+});
+
 const transact = database.transaction(() => {
 	for (let index = 0; index < 20; index += 1) {
 		const {lastInsertRowid} = insert.run(`BTC-${written % 97}`, 50 + ((written * 37) % 3000));
@@ -93,7 +103,7 @@ const behaviours = {
 			while (performance.now() < until) {
 				const start = performance.now();
 				try {
-					transact();
+					roll();
 					transactions += 1;
 					if (transactions % 50 === 0 && database.pragma('journal_mode', {simple: true}) === 'wal') {
 						database.pragma(`wal_checkpoint(${['PASSIVE', 'TRUNCATE', 'RESTART'][transactions / 50 % 3]})`);
