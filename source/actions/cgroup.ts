@@ -1,7 +1,7 @@
+import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {access, readFile} from 'node:fs/promises';
 import process from 'node:process';
-import {text} from 'node:stream/consumers';
 import {readArgv} from './processes.js';
 import {scriptEnvironment} from './script-environment.js';
 
@@ -102,7 +102,7 @@ async function readKillMode({name, manager}: Unit): Promise<string | undefined> 
 	const args = manager === 'user' ? ['--user', ...words] : words;
 	const child = spawn('systemctl', args, {env: scriptEnvironment(process.env), stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000});
 	child.on('error', () => undefined);
-	const output = await text(child.stdout);
+	const output = Buffer.concat(await Array.fromAsync(child.stdout as AsyncIterable<Uint8Array>)).toString();
 	const killMode = output.trim();
 	return killMode === '' ? undefined : killMode;
 }

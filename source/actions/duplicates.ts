@@ -1,7 +1,8 @@
 import path from 'node:path';
 import process from 'node:process';
+import {within} from './deadline.js';
 import {maskSecrets} from './secrets.js';
-import {descendants, listProcesses, readLink, type ProcessEntry} from './processes.js';
+import {descendants, isHidden, listProcesses, readLink, type ProcessEntry} from './processes.js';
 import {splitWords} from './shell-words.js';
 import {truePath} from './true-path.js';
 
@@ -38,6 +39,8 @@ const interpreters = /^(?:(?:ba|da|[akz])?sh|(?:python|pypy|node|nodejs|bun|deno
 
 const kernelNameLength = 15;
 
+const deadline = 5000;
+
 /**
 Processes that run a supervised program's command but do not come from the running supervisord: what a supervisord that was killed left
 behind, or what somebody started by hand. Two trade executors can mean doubled orders (decision 18). Nothing is ended here, ever.
@@ -45,7 +48,7 @@ behind, or what somebody started by hand. Two trade executors can mean doubled o
 The command decides; and, unless it names a file of the project by its absolute path, the working folder too, so that a second system of the
 same make on the machine is not taken for this one. A process that has rewritten its command line cannot be recognised.
 
-The caller sets a deadline: see `listProcesses`.
+@throws When the processes could not be listed within 5 s.
 */
 export async function findDuplicates({programs, supervisordPid}: DuplicateSearch): Promise<Duplicate[]> {
 	const home = readLink(supervisordPid, 'cwd');
@@ -54,7 +57,9 @@ export async function findDuplicates({programs, supervisordPid}: DuplicateSearch
 		words: splitWords(command) ?? [],
 		folder: directory === undefined ? home : await truePath(directory),
 	})));
-	const processes = await listProcesses();
+	const processes = await within(deadline, listProcesses(), () => {
+		throw new Error(`The list of processes did not come within ${deadline / 1000} s. Does one of them hang? See: ps -eo pid,stat,wchan,args`);
+	});
 	const own = descendants(processes, supervisordPid).add(process.pid);
 	const strangers = processes.filter(({pid, argv}) => argv.length > 0 && !own.has(pid));
 	const found = new Map<number, {entry: ProcessEntry; program: Expected}>();
@@ -99,7 +104,7 @@ function isInPlace({pid, argv}: ProcessEntry, words: readonly string[], folder: 
 	}
 
 	const actual = readLink(pid, 'cwd');
-	return actual === undefined || folder === undefined || actual === folder;
+	return actual === undefined ? isHidden(pid) : folder === undefined || actual === folder;
 }
 
 /** A path that says which system it belongs to, unlike `/usr/bin/python3`. */

@@ -4,7 +4,7 @@ import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {PathSettings, Settings} from '../core/settings.js';
 import {within} from './deadline.js';
-import {findForeignWriters, type Problem} from './script-access.js';
+import {findForeignWriters, type Findings, type Problem} from './script-access.js';
 import {usablePath} from './script-environment.js';
 import {findScriptRuns, type RunSearch} from './script-runs.js';
 import {findBashProblem, findSyntaxProblem, readScript} from './script-syntax.js';
@@ -58,10 +58,14 @@ async function look({root, restart, supervisor}: PreflightSettings, {env, parseS
 		lookAtConfig(supervisor.config, parseSupervisorConf),
 		lookForRuns(absolute, {orphanAge: restart.timeout, ...exclude}),
 	]);
-	return {problems: [...script.problems, ...writers, ...config, ...runs.problems], warnings: script.warnings, running: runs.pid};
+	return {
+		problems: [...script.problems, ...writers.problems, ...config, ...runs.problems],
+		warnings: [...script.warnings, ...writers.warnings],
+		running: runs.pid,
+	};
 }
 
-async function lookAtScript(script: string, root: string, searchPath: string | undefined): Promise<{problems: Problem[]; warnings: Problem[]}> {
+async function lookAtScript(script: string, root: string, searchPath: string | undefined): Promise<Findings> {
 	const [bashProblem, read] = await Promise.all([findBashProblem(), readScript(script)]);
 	const problems = bashProblem === undefined ? [] : [bashProblem];
 	if ('what' in read) {
@@ -100,12 +104,12 @@ async function canAccess(file: string, mode: number): Promise<boolean> {
 	}
 }
 
-async function lookAtWriters(script: string): Promise<Problem[]> {
+async function lookAtWriters(script: string): Promise<Findings> {
 	try {
 		return await findForeignWriters(script);
 	} catch {
 		// Missing or out of reach: that is said already, and better, by whoever reads it.
-		return [];
+		return {problems: [], warnings: []};
 	}
 }
 

@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import {readdirSync, readlinkSync, statSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {isExhausted, readStat, type ProcessStat} from './process-stat.js';
+import {errorCode, isExhausted, readStat, type ProcessStat} from './process-stat.js';
 
 /** A process with what it was called with. */
 export type ProcessEntry = ProcessStat & {
@@ -105,6 +105,16 @@ export function readLink(pid: number, link: string): string | undefined {
 		return readlinkSync(`/proc/${pid}/${link}`);
 	} catch {
 		return undefined;
+	}
+}
+
+/** Whether a process is there but not for us to look into: another user's, say. One that has just ended is not hidden. */
+export function isHidden(pid: number): boolean {
+	try {
+		readlinkSync(`/proc/${pid}/cwd`);
+		return false;
+	} catch (error) {
+		return ['EACCES', 'EPERM'].includes(errorCode(error));
 	}
 }
 

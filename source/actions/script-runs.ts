@@ -1,7 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
+import {within} from './deadline.js';
 import {ticksPerSecond, type ProcessStat} from './process-stat.js';
-import {listStats, readArgv, readLink} from './processes.js';
+import {isHidden, listStats, readArgv, readLink} from './processes.js';
 import {truePath} from './true-path.js';
 
 export type RunSearch = {
@@ -31,6 +32,8 @@ const kernelNameLength = 15;
 
 const usualOrphanAge = 5 * 60_000;
 
+const deadline = 5000;
+
 /**
 The running copies of a script, whoever started them and however: `bash -x scripts/X.sh`, `./X.sh`, `sudo /abs/X.sh`, through a link.
 Whoever merely has it in an editor, `less` or `tail -f` is none. One pid for each run: its subshells are not listed.
@@ -43,10 +46,15 @@ another user that was started by a path which our rights do not let us follow an
 
 @param script - Absolute.
 @param search - What is left out.
-@throws When we cannot look (out of file descriptors).
+@throws When we cannot look: out of file descriptors, or no answer within 5 s (a shell that hangs on a dead disk).
 */
 export async function findScriptRuns(script: string, search: RunSearch = {}): Promise<number[]> {
-	const {pids = [], sessions = [], orphanAge = usualOrphanAge} = search;
+	return within(deadline, findRuns(script, search), () => {
+		throw new Error(`The shells' command lines did not come within ${deadline / 1000} s. Does one of them hang? See: ps -eo pid,stat,wchan,args`);
+	});
+}
+
+async function findRuns(script: string, {pids = [], sessions = [], orphanAge = usualOrphanAge}: RunSearch): Promise<number[]> {
 	const target = {real: await truePath(script), name: path.basename(script)};
 	const stats = await listStats();
 	const candidates = stats.filter(stat => !sessions.includes(stat.session) && isOfInterest(stat, target));
@@ -81,7 +89,7 @@ async function isSamePath(pid: number, operand: string, script: Script): Promise
 	const folder = path.isAbsolute(operand) ? '/' : readLink(pid, 'cwd');
 	// Another user's: what can be seen has to do. Better once too often "in progress" than a second copy.
 	return folder === undefined
-		? script.real.endsWith(path.join('/', operand))
+		? isHidden(pid) && script.real.endsWith(path.join('/', operand))
 		: await truePath(path.resolve(folder, operand)) === script.real;
 }
 

@@ -3,7 +3,6 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {constants} from 'node:fs';
 import {access, lstat, open, realpath, type FileHandle} from 'node:fs/promises';
-import {text as readText} from 'node:stream/consumers';
 import type {Problem} from './script-access.js';
 import {bash} from './script-runner.js';
 import {errorCode} from './process-stat.js';
@@ -122,7 +121,7 @@ async function findComplaint(options: readonly string[], text: Buffer): Promise<
 	// It may stop reading early; its exit code says what that means.
 	child.stdin.on('error', () => undefined).end(text);
 	try {
-		const [message, [code]] = await Promise.all([readText(child.stderr), once(child, 'close')]) as [string, [number | null]];
+		const [message, [code]] = await Promise.all([readAll(child.stderr), once(child, 'close')]) as [string, [number | null]];
 		const why = code === null ? `no answer within ${parseDeadline / 1000} s` : firstLine(message);
 		return code === 0 ? undefined : why;
 	} catch (error) {
@@ -134,4 +133,8 @@ async function findComplaint(options: readonly string[], text: Buffer): Promise<
 function firstLine(message: string): string {
 	const [line = ''] = message.split('\n', 1);
 	return line.slice(line.indexOf('line ')).slice(0, 300);
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<string> {
+	return Buffer.concat(await Array.fromAsync(stream)).toString();
 }

@@ -20,15 +20,26 @@ type Name = keyof Credentials;
 /** What may be said of a secret in a message. */
 const hidden = 'a value that is not shown';
 
-const rules: ReadonlyArray<{readonly name: Name; readonly variable: string; readonly pattern: RegExp; readonly allowed: string}> = [
+type Rule = {readonly name: Name; readonly variable: string; readonly pattern: RegExp; readonly allowed: string};
+
+const rules: readonly Rule[] = [
 	{
-		name: 'accountSid', variable: 'TWILIO_ACCOUNT_SID', pattern: /^AC[\dA-Za-z]+$/v, allowed: 'the account\'s SID, "AC" and 32 letters and digits',
+		name: 'accountSid',
+		variable: 'TWILIO_ACCOUNT_SID',
+		pattern: /^AC[\dA-Za-z]+$/v,
+		allowed: 'the account\'s SID, "AC" and 32 letters and digits',
 	},
 	{
-		name: 'authToken', variable: 'TWILIO_AUTH_TOKEN', pattern: /^\S+$/v, allowed: 'the account\'s auth token, without blanks',
+		name: 'authToken',
+		variable: 'TWILIO_AUTH_TOKEN',
+		pattern: /^\S+$/v,
+		allowed: 'the account\'s auth token, without blanks',
 	},
 	{
-		name: 'from', variable: 'TWILIO_FROM_NUMBER', pattern: /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[\d A-Za-z]{1,11})$/v, allowed: 'the sender: a number like "+15551234567", a short code or a sender name',
+		name: 'from',
+		variable: 'TWILIO_FROM_NUMBER',
+		pattern: /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[\d A-Za-z]{1,11})$/v,
+		allowed: 'the sender: a number like "+15551234567", a short code or a sender name',
 	},
 ];
 
@@ -49,14 +60,27 @@ It is refused if somebody else than its owner could read it.
 */
 export function credentialsFromFile(path: string, user = process.geteuid?.()): CredentialsResult {
 	const file = readTextFile(path);
-	const unsafe = file.ok ? whyNotSecret(file.stats, path, user) : {found: file.found, allowed: 'a file with accountSid, authToken and from', suggestion: 'Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.'};
-	if (unsafe !== undefined) {
-		return failed(problem({file: path, ...unsafe}));
+	if (!file.ok) {
+		return failed(problem({
+			file: path,
+			found: file.found,
+			allowed: 'a file with accountSid, authToken and from',
+			suggestion: 'Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.',
+		}));
 	}
 
-	const values = file.ok ? parse(file.text) : undefined;
+	const unsafe = whyNotSecret(file.stats, path, user);
+	return unsafe === undefined ? fromText(file.text, path) : failed(problem({file: path, ...unsafe}));
+}
+
+function fromText(text: string, path: string): CredentialsResult {
+	const values = parse(text);
 	return values === undefined
-		? failed(problem({file: path, found: 'neither JSON nor KEY=VALUE lines', allowed: '{"accountSid": "…", "authToken": "…", "from": "…"} or TWILIO_ACCOUNT_SID=… and so on'}))
+		? failed(problem({
+			file: path,
+			found: 'neither JSON nor KEY=VALUE lines',
+			allowed: '{"accountSid": "…", "authToken": "…", "from": "…"}, or TWILIO_ACCOUNT_SID=… and so on',
+		}))
 		: withUnknown(checked(values, path), values, path);
 }
 

@@ -33,9 +33,8 @@ export function overlay(raw: unknown, layers: readonly Layer[]): Overlaid {
 
 /** Where the file has something else than an object on the way, it stays: that is a problem of its own, and is reported. */
 function withLayer(raw: unknown, {path, value}: Layer): unknown {
-	const based = withDefaults(raw, path);
-	const isOpen = path.every((step, index) => canHold(valueAt(based, path.slice(0, index)), step));
-	return isOpen ? withValue(based, path, value) : raw;
+	const isOpen = path.every((step, index) => canHold(valueAt(raw, path.slice(0, index)), step));
+	return isOpen ? withValue(withDefaults(raw, path), path, value) : raw;
 }
 
 function canHold(parent: unknown, step: string | number): boolean {

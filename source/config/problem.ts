@@ -85,6 +85,11 @@ function distance(wrong: string, known: string): number {
 		return Infinity;
 	}
 
+	// `warn` for `warning`.
+	if (wrong.length > 2 && known.toLowerCase().startsWith(wrong.toLowerCase())) {
+		return 1;
+	}
+
 	// `intervall` for `checkInterval`: one word of a name is near to it.
 	const words = known.split(/(?=[A-Z])|_/v).filter(word => word.length > 3).map(word => 1 + editDistance(wrong, word));
 	return Math.min(editDistance(wrong, known), ...words);

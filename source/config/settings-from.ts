@@ -16,7 +16,7 @@ import {
 	smsWarnings,
 	type SmsWish,
 } from './sms.js';
-import {validate} from './validate.js';
+import {validate, withoutInsides} from './validate.js';
 
 export type SettingsResult =
 	| {readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[]}
@@ -41,7 +41,7 @@ Checks a config that was read already and fills in every default: no file, no en
 export function settingsFrom(raw: unknown, options: SettingsOptions): SettingsResult {
 	const {config, findings} = validate(raw);
 	const root = resolve(options.root, config.root);
-	const all = [...findings, ...withoutKnown(crossCheck(config, root), findings)];
+	const all = [...findings, ...together(config, root, findings)];
 	if (all.length > 0) {
 		const source = {...options, file: options.file ?? 'config'};
 		return {ok: false, problems: all.map(finding => locate(finding, source))};
@@ -52,10 +52,11 @@ export function settingsFrom(raw: unknown, options: SettingsOptions): SettingsRe
 	return {ok: true, settings, warnings: warningsOf(settings, wish)};
 }
 
-/** What stands at its default only because the user's value is wrong has been said already. */
-function withoutKnown(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
-	const keys = new Set(known.map(({path}) => formatKey(path)));
-	return findings.filter(({path}) => path.every((_, index) => !keys.has(formatKey(path.slice(0, index + 1)))));
+/** A threshold that stands at its default only because its own value is wrong is not blamed again. */
+function together(config: CompleteConfig, root: string, known: readonly Finding[]): Finding[] {
+	const keys = known.map(({path}) => formatKey(path));
+	return withoutInsides(crossCheck(config, root), known)
+		.filter(({path}) => path.at(-1) !== 'thresholds' || !keys.some(key => key.startsWith(`${formatKey(path)}.`)));
 }
 
 function toSettings(config: CompleteConfig, root: string, options: SettingsOptions, wish: SmsWish): Settings {

@@ -8,7 +8,7 @@ import {
 	type KeyPath,
 } from './key-path.js';
 import {describeFound, type Finding} from './problem.js';
-import {nodeAt, unwrapped} from './schema-tree.js';
+import {kindOf, nodeAt, unwrapped} from './schema-tree.js';
 import {configSchema, type CompleteConfig} from './schema.js';
 import {structureFindings} from './structure.js';
 
@@ -22,7 +22,8 @@ export type Validated = {
 /** Checks each value for itself; what values have to do with one another comes after (`cross-checks.ts`). */
 export function validate(raw: unknown): Validated {
 	const result = v.safeParse(configSchema, raw);
-	const findings = unique([...structureFindings(raw), ...issuesOf(result.issues ?? [])]);
+	const misplaced = structureFindings(raw);
+	const findings = unique([...misplaced, ...withoutInsides(issuesOf(result.issues ?? []), misplaced)]);
 	return {findings, config: findings.length === 0 && result.success ? result.output : repaired(raw, findings)};
 }
 
@@ -41,6 +42,12 @@ function toFinding(path: KeyPath, issue: {readonly input: unknown; readonly mess
 
 function pathOf(issue: {readonly path?: ReadonlyArray<{readonly key: unknown}> | undefined}): KeyPath {
 	return (issue.path ?? []).map(({key}) => typeof key === 'number' ? key : String(key));
+}
+
+/** Nothing is said of the insides of what should not be there at all. */
+export function withoutInsides(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
+	const keys = new Set(known.map(({path}) => formatKey(path)));
+	return findings.filter(({path}) => !path.some((_, index) => keys.has(formatKey(path.slice(0, index + 1)))));
 }
 
 /** One problem for each key: the first, which is the most basic. */
@@ -79,11 +86,21 @@ function repaired(raw: unknown, findings: readonly Finding[]): CompleteConfig {
 	return v.parse(configSchema, {});
 }
 
-/** An item of a list leaves a stand-in behind, so that the places of the others stay as the user counts them. */
+const notUsable = '(not usable)';
+
+/** An item of a list leaves a stand-in behind, so that the places of the others stay as the user counts them; a service its name. */
 function withoutValue(candidate: unknown, path: KeyPath): unknown {
-	if (typeof path.at(-1) !== 'number') {
+	const node = nodeAt(path);
+	const parent = nodeAt(path.slice(0, -1));
+	if (valueAt(candidate, path) === undefined || node === undefined || parent === undefined) {
 		return withoutMember(candidate, path);
 	}
 
-	return valueAt(candidate, path) === undefined ? candidate : withValue(candidate, path, '(not usable)');
+	if (kindOf(parent) === 'record') {
+		return withValue(candidate, path, {});
+	}
+
+	// The only objects in a list are databases.
+	const standIn = kindOf(node) === 'object' ? {path: notUsable} : notUsable;
+	return typeof path.at(-1) === 'number' ? withValue(candidate, path, standIn) : withoutMember(candidate, path);
 }

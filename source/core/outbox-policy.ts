@@ -1,12 +1,5 @@
 import type {Delivery, Journal} from './journal.js';
-import {
-	failureNature,
-	isDenied,
-	type Absent,
-	type Failure,
-	type FollowResult,
-	type SendResult,
-} from './send-result.js';
+import {failureNature, isDenied, type Absent, type Failure, type FollowResult, type SendResult} from './send-result.js';
 
 /** What is written of a delivery after a step. */
 export type DeliveryChange = Parameters<Journal['updateDelivery']>[1];
@@ -25,8 +18,11 @@ const longestRetryAfter = 15 * minute;
 /** No wait is longer, so a next try that seems to be further away comes from a clock that was set back since. */
 const longestWait = longestRetryAfter + minute;
 
-/** How long a try may be under way: until then nobody, not even a new life of the detector, touches the delivery. */
-const lease = 30 * second;
+/**
+How long a try of a detector that was killed may still be on its way to the carrier: before that, its next life does not ask whether it
+arrived. The process that sends ends with the detector, so this is about what is in the network already.
+*/
+const lease = 10 * second;
 
 /** After so many tries a delivery holds up the later ones to the same receiver no longer. */
 const patience = 4;
@@ -54,9 +50,7 @@ export function claim(delivery: Delivery, now: number): DeliveryChange {
 export function afterSend(delivery: Delivery, result: SendResult, {now, random}: Circumstances): DeliveryChange {
 	if (result.kind === 'accepted') {
 		const nextTryAt = result.sid === undefined ? never : now + followPause(0, random);
-		return {
-			state: 'sent', sid: result.sid, error: undefined, nextTryAt,
-		};
+		return {state: 'sent', sid: result.sid, error: undefined, nextTryAt};
 	}
 
 	return failureNature(result) === 'permanent' ? {state: 'failed', error: result.message} : afterFailure(delivery, result, {now, random});

@@ -1,7 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {
 	closeSync,
-	constants,
 	fstatSync,
 	mkdirSync,
 	openSync,
@@ -124,13 +123,11 @@ function isSameFile(descriptor: number, file: string): boolean {
 	return named?.ino === opened.ino && named.dev === opened.dev;
 }
 
-/** Only ever appends to an ordinary file: a FIFO without a reader would stop the detector at the next line. */
+/** Only ever appends to an ordinary file: opening a FIFO would stop the detector until somebody reads it. */
 function openLog(file: string): number {
-	const descriptor = openSync(file, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK, 0o640);
-	if (fstatSync(descriptor).isFile()) {
-		return descriptor;
+	if (statSync(file, {throwIfNoEntry: false})?.isFile() === false) {
+		throw new Error('it is not an ordinary file');
 	}
 
-	closeSync(descriptor);
-	throw new Error('it is not an ordinary file');
+	return openSync(file, 'a', 0o640);
 }

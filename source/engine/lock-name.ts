@@ -29,7 +29,9 @@ export async function holdName(stateDirectory: string): Promise<LockPart> {
 }
 
 async function bind(name: string): Promise<() => void> {
-	const server = net.createServer(socket => socket.destroy());
+	const server = net.createServer(socket => {
+		socket.destroy();
+	});
 	server.listen({path: name});
 	await once(server, 'listening');
 	// A failed accept (no file descriptors left) takes nothing from the lock.

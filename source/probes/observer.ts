@@ -1,6 +1,7 @@
 import {open, unlink} from 'node:fs/promises';
-import {createServer, type Server} from 'node:http';
+import type {Server} from 'node:http';
 import path from 'node:path';
+import process from 'node:process';
 import {withDeadline} from './deadline.js';
 import {errorCode, errorText, ownTrouble} from './failure.js';
 import {sendRequest} from './http-request.js';
@@ -41,6 +42,8 @@ export function createObserver({stateDirectory, timeout, maxStall}: ObserverOpti
 
 /** Asks an endpoint of its own, in the same way as it asks those of others. */
 async function tryLoopback(timeout: number): Promise<string | undefined> {
+	// Not imported: that would load the WebSocket and fetch of Node with it, for some 12 MB (they are getters of this module).
+	const {createServer} = process.getBuiltinModule('node:http');
 	const server = createServer((_request, response) => {
 		response.end('here');
 	});

@@ -110,7 +110,9 @@ async function listen(stateDirectory: string, viewerOptions: ViewerOptions): Pro
 	const sockets = new Set<Socket>();
 	const server = net.createServer(socket => {
 		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
+		socket.on('close', () => {
+			sockets.delete(socket);
+		});
 		// eslint-disable-next-line no-new -- It lives as long as its socket.
 		new Viewer(socket, viewerOptions);
 	});

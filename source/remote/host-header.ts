@@ -10,12 +10,8 @@ somebody else's (DNS rebinding), and would hand our status to that somebody's pa
 `local`; a name still has to be a known one.
 */
 export function isOwnHost(header: string | undefined, configured: string, local: string | undefined): boolean {
-	const host = /^(?<host>\[[\da-f:.]+\]|[^:\[\]]+)(?::\d{1,5})?$/iv.exec(header ?? '')?.groups?.['host']?.toLowerCase();
-	if (host === undefined) {
-		return false;
-	}
-
-	return names.has(host) || host === bracketed(wildcards.has(configured) ? plain(local ?? '') : configured.toLowerCase());
+	const host = /^(?<host>\[[\d.:a-f]+\]|[^:\[\]]+)(?::\d{1,5})?$/iv.exec(header ?? '')?.groups?.['host']?.toLowerCase();
+	return host === undefined ? false : names.has(host) || host === bracketed(wildcards.has(configured) ? plain(local ?? '') : configured.toLowerCase());
 }
 
 /** An IPv6 address stands in brackets in a `Host` header. */

@@ -87,18 +87,22 @@ class Keeper implements Server {
 	}
 
 	private lookLater(): void {
-		if (!this.isClosed) {
-			this.timer = setTimeout(() => {
-				void this.look();
-			}, this.options.every);
-			this.timer.unref();
+		if (this.isClosed) {
+			return;
 		}
+
+		this.timer = setTimeout(() => {
+			void this.look();
+		}, this.options.every);
+		this.timer.unref();
 	}
 
 	private tell(trouble: string | undefined): void {
-		if (trouble !== this.trouble && !this.isClosed) {
-			this.trouble = trouble;
-			this.options.onTrouble(trouble ?? `${this.options.name} works again.`);
+		if (trouble === this.trouble || this.isClosed) {
+			return;
 		}
+
+		this.trouble = trouble;
+		this.options.onTrouble(trouble ?? `${this.options.name} works again.`);
 	}
 }

@@ -14,7 +14,11 @@ export class LineSplitter {
 		this.longest = longest;
 	}
 
-	/** The lines that these bytes complete, without their ends. Throws a `RangeError` at what can be no line: the rest is not worth reading. */
+	/**
+	Throws a `RangeError` at what can be no line: the rest is not worth reading.
+
+	@yields The lines that these bytes complete, without their ends.
+	*/
 	* push(chunk: Buffer): Generator<string> {
 		let rest = chunk;
 		for (let end = rest.indexOf(lineEnd); end !== -1; end = rest.indexOf(lineEnd)) {
@@ -40,7 +44,7 @@ export class LineSplitter {
 		this.parts = [];
 		this.length = 0;
 		if (!isUtf8(bytes)) {
-			throw new RangeError('a line is not UTF-8 text');
+			throw new RangeError('a line is no text');
 		}
 
 		return bytes.toString('utf8');

@@ -78,13 +78,17 @@ class OpenLink implements Link {
 		this.socket = socket;
 		this.handlers = handlers;
 		this.patience = patience;
-		socket.on('error', () => socket.destroy());
+		socket.on('error', () => {
+			socket.destroy();
+		});
 		socket.on('close', () => {
 			this.end();
 		});
 		readLines(socket, longestReply, line => {
 			this.read(line);
-		}, () => socket.destroy());
+		}, () => {
+			socket.destroy();
+		});
 	}
 
 	async greet(): Promise<Link | Unreached> {
@@ -167,11 +171,13 @@ class OpenLink implements Link {
 
 	private settle(id: number | null, result: CommandResult): void {
 		const question = this.questions.get(id ?? 0);
-		if (question) {
-			this.questions.delete(id ?? 0);
-			clearTimeout(question.timer);
-			question.resolve(result);
+		if (!question) {
+			return;
 		}
+
+		this.questions.delete(id ?? 0);
+		clearTimeout(question.timer);
+		question.resolve(result);
 	}
 
 	private fail(message: string): void {

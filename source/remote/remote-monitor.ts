@@ -150,10 +150,12 @@ class RemoteMonitor implements Monitor {
 	}
 
 	private markLost(): void {
-		if (!this.isClosed && this.connection.kind !== 'lost') {
-			this.connection = {kind: 'lost', since: this.heardAt};
-			this.notify();
+		if (this.isClosed || this.connection.kind === 'lost') {
+			return;
 		}
+
+		this.connection = {kind: 'lost', since: this.heardAt};
+		this.notify();
 	}
 
 	private reconnect(): void {
@@ -162,11 +164,15 @@ class RemoteMonitor implements Monitor {
 		}
 
 		const pause = pauses[Math.min(this.tries++, pauses.length - 1)];
-		this.retry = setTimeout(async () => {
-			if (!await this.connect()) {
-				this.reconnect();
-			}
+		this.retry = setTimeout(() => {
+			void this.connectAgain();
 		}, pause);
+	}
+
+	private async connectAgain(): Promise<void> {
+		if (!await this.connect()) {
+			this.reconnect();
+		}
 	}
 
 	private notify(): void {

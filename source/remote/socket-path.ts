@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {closeSync, constants, openSync} from 'node:fs';
+import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -28,7 +28,7 @@ export function openSocketPath(stateDirectory: string): SocketPath {
 		throw new Error(`the path is longer than the ${longestPath} bytes of a socket's address. Set stateDirectory to a shorter one`);
 	}
 
-	const descriptor = openSync(stateDirectory, constants.O_RDONLY | constants.O_DIRECTORY);
+	const descriptor = openSync(stateDirectory, 'r');
 	return {
 		path: `/proc/self/fd/${descriptor}/control.sock`,
 		close() {

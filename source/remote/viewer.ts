@@ -7,7 +7,6 @@ import {
 	parseRequest,
 	replyLine,
 	snapshotLine,
-	type Reply,
 	type Request,
 } from './protocol.js';
 
@@ -50,7 +49,9 @@ export class Viewer {
 	constructor(socket: Socket, options: ViewerOptions) {
 		this.socket = socket;
 		this.options = options;
-		socket.on('error', () => socket.destroy());
+		socket.on('error', () => {
+			socket.destroy();
+		});
 		socket.on('close', () => {
 			this.end();
 		});
@@ -67,7 +68,7 @@ export class Viewer {
 	}
 
 	private read(line: string): void {
-		if (this.socket.writableEnded) {
+		if (this.socket.writableEnded || this.socket.destroyed) {
 			return;
 		}
 
@@ -120,10 +121,12 @@ export class Viewer {
 	}
 
 	private sendSnapshot(): void {
-		if (this.subscription !== undefined) {
-			this.isBehind = false;
-			this.write(snapshotLine(this.subscription, this.options.snapshotJson()));
+		if (this.subscription === undefined) {
+			return;
 		}
+
+		this.isBehind = false;
+		this.write(snapshotLine(this.subscription, this.options.snapshotJson()));
 	}
 
 	private async carryOut(id: number, command: Command): Promise<void> {
@@ -157,11 +160,12 @@ export class Viewer {
 
 	private refuse(id: number | null, message: string): void {
 		this.options.onTrouble(`The control socket got what is no request: ${message}`);
-		const error: Reply = {type: 'error', message};
-		if (!this.socket.destroyed) {
-			this.socket.end(replyLine(id, error));
-			this.watch();
+		if (this.socket.destroyed) {
+			return;
 		}
+
+		this.socket.end(replyLine(id, {type: 'error', message}));
+		this.watch();
 	}
 
 	private write(line: string): void {
@@ -185,12 +189,14 @@ export class Viewer {
 	private watch(): void {
 		clearTimeout(this.timer);
 		const isWanting = this.subscription !== undefined || this.underWay > 0;
-		if (this.isBlocked || !isWanting || this.socket.writableEnded) {
-			this.timer = setTimeout(() => {
-				this.drop();
-			}, this.options.patience);
-			this.timer.unref();
+		if (this.socket.destroyed || (isWanting && !this.isBlocked && !this.socket.writableEnded)) {
+			return;
 		}
+
+		this.timer = setTimeout(() => {
+			this.drop();
+		}, this.options.patience);
+		this.timer.unref();
 	}
 
 	private drop(): void {

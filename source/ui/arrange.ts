@@ -33,9 +33,9 @@ export type Arrangement = {
 	readonly body: number;
 	/** The decision sentence in the rows it gets. */
 	readonly decision: readonly string[];
-	/** The services that are drawn, and what the table is headed with. */
+	/** The services that are drawn, and what the heading says of them. */
 	readonly shown: readonly string[];
-	readonly tableTitle: string;
+	readonly tableNotes: readonly string[];
 	/** The visible part of a view of text and its heading; `undefined` where the table is. */
 	readonly text: {readonly title: string; readonly lines: readonly Line[]} | undefined;
 	readonly facts: Facts;
@@ -60,7 +60,7 @@ export function arrange(scene: Scene): Arrangement {
 		body,
 		decision: decision.slice(0, heights.decision),
 		shown: names.slice(top, top + page),
-		tableTitle: tableTitle(state, {top, page, total: names.length}),
+		tableNotes: tableNotes(state, {top, page, total: names.length}),
 		text: lines && {title: textTitle(scene, scroll, {textPage, total: lines.length}), lines: lines.slice(scroll, scroll + textPage)},
 		facts: {
 			names,
@@ -111,9 +111,9 @@ const nothing = {
 	events: 0,
 };
 
-function tableTitle({sort, filter}: UiState, {top, page, total}: {readonly top: number; readonly page: number; readonly total: number}): string {
+function tableNotes({sort, filter}: UiState, {top, page, total}: {readonly top: number; readonly page: number; readonly total: number}): string[] {
 	const range = total > page ? [`${top + 1}-${Math.min(total, top + page)} of ${grouped(total)}`] : [];
-	return [...range, ...filter === '' ? [] : [`/${filter}`], sort].join(', ');
+	return [...range, ...filter === '' ? [] : [`/${filter}`], sort];
 }
 
 function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly textPage: number; readonly total: number}): string {

@@ -44,7 +44,7 @@ test('all problems at once, each with its mend', async () => {
 	const {problems} = await look(sandbox);
 	expect(problems.slice(0, 2)).toEqual([
 		{what: `bash cannot read the script ${sandbox.script}: line 2: syntax error: unexpected end of file`, mend: `Mend it until "bash -n ${sandbox.script}" says nothing.`},
-		{what: `The script ${sandbox.script} can be written by others (mode 0777)`, mend: `chmod go-w ${sandbox.script}`},
+		{what: `The script ${sandbox.script} can be written by its group (mode 0777)`, mend: `chmod go-w ${sandbox.script}`},
 	]);
 	expect(problems).toHaveLength(3);
 	expect(problems[2]?.what).toContain(`The supervisor config ${sandbox.conf} cannot be used: ENOENT`);
@@ -126,8 +126,8 @@ describe('the script', () => {
 
 describe('who could change the script', () => {
 	test.each([
-		{what: 'its group', mode: 0o775, problem: /script .*RESTART\.sh can be written by others \(mode 0775\)/v},
-		{what: 'everybody', mode: 0o757, problem: /script .*RESTART\.sh can be written by others \(mode 0757\)/v},
+		{what: 'its group', mode: 0o775, problem: /script .*RESTART\.sh can be written by its group \(mode 0775\)/v},
+		{what: 'everybody', mode: 0o757, problem: /script .*RESTART\.sh can be written by everybody \(mode 0757\)/v},
 	])('$what may write it', async ({mode, problem}) => {
 		const sandbox = await project();
 		await chmod(sandbox.script, mode);
@@ -135,13 +135,21 @@ describe('who could change the script', () => {
 	});
 
 	test.each([
-		{folder: 'scripts', mode: 0o777, problem: /folder .*\/scripts can be written by others/v},
-		{folder: 'scripts', mode: 0o775, problem: /folder .*\/scripts can be written by others/v},
-		{folder: '.', mode: 0o777, problem: /folder .*\/project can be written by others/v},
-	])('everybody, or the group, may put another in its place: $folder', async ({folder, mode, problem}) => {
+		{folder: 'scripts', mode: 0o777, problem: /folder .*\/scripts of the script can be written by everybody/v},
+		{folder: 'scripts', mode: 0o757, problem: /folder .*\/scripts of the script can be written by everybody/v},
+		{folder: '.', mode: 0o777, problem: /folder .*\/project of the script can be written by everybody/v},
+	])('everybody may put another in its place: $folder, $mode', async ({folder, mode, problem}) => {
 		const sandbox = await project();
 		await chmod(path.join(sandbox.root, folder), mode);
 		expect(whats(await look(sandbox))).toEqual([expect.stringMatching(problem)]);
+	});
+
+	test('that a folder\'s group may do that is a warning: many users have a group of their own', async () => {
+		const sandbox = await project();
+		await chmod(path.join(sandbox.root, 'scripts'), 0o775);
+		const {problems, warnings} = await look(sandbox);
+		expect(problems).toEqual([]);
+		expect(warnings.map(({what}) => what)).toEqual([expect.stringMatching(/folder .*\/scripts of the script can be written by its group \(mode 0775\)/v)]);
 	});
 
 	test('nobody, in a folder like /tmp where only owners may move things', async () => {
@@ -157,8 +165,14 @@ describe('who could change the script', () => {
 		await symlink('../shared/real.sh', path.join(sandbox.root, 'scripts/link.sh'));
 		expect(whats(await look(sandbox, {}, 'scripts/link.sh'))).toEqual([
 			expect.stringMatching(/script .*real\.sh can be written/v),
-			expect.stringMatching(/folder .*shared can be written/v),
+			expect.stringMatching(/folder .*shared of the script can be written/v),
 		]);
+	});
+
+	test('a link to a folder on the way, whose own mode says nothing, is no problem', async () => {
+		const sandbox = await project();
+		await symlink('scripts', path.join(sandbox.root, 'current'));
+		expect(await look(sandbox, {}, 'current/RESTART.sh')).toEqual({problems: [], warnings: [], running: undefined});
 	});
 
 	test.skipIf(process.geteuid?.() !== 0)('another user owns it, or its folder', async () => {
@@ -167,7 +181,7 @@ describe('who could change the script', () => {
 		expect(whats(await look(sandbox))).toEqual([expect.stringMatching(/script .* belongs to another user \(65534\)/v)]);
 		await chown(sandbox.script, 0, 0);
 		await chown(path.dirname(sandbox.script), 65_534, 65_534);
-		expect(whats(await look(sandbox))).toEqual([expect.stringMatching(/folder .* belongs to another user \(65534\)/v)]);
+		expect(whats(await look(sandbox))).toEqual([expect.stringMatching(/folder .* of the script belongs to another user \(65534\)/v)]);
 	});
 });
 

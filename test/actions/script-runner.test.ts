@@ -5,6 +5,7 @@ import {expect, test} from 'vitest';
 import {listStats} from '../../source/actions/processes.js';
 import {readProgress} from '../../source/actions/script-progress.js';
 import {scriptArgument, startScript} from '../../source/actions/script-runner.js';
+import {canMount, runOnDisk} from './helpers/namespace.js';
 import {createSandbox, identityOf} from './helpers/sandbox.js';
 
 const environmentOf = (output: string) => new Map(output.split('\0').filter(Boolean).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
@@ -122,6 +123,13 @@ test('where somebody has ruled the start out, the script does not run', async ()
 	const runner = await sandbox.start('X.sh');
 	expect(await sandbox.untilEnded(runner)).toEqual({kind: 'never started'});
 	await expect(readFile(path.join(sandbox.root, 'ran'))).rejects.toThrow('ENOENT');
+});
+
+test.skipIf(!canMount)('on a full disk, where it cannot be noted that the script runs, it does not', async () => {
+	const sandbox = await createSandbox();
+	const script = await sandbox.write('X.sh', 'touch ran\n');
+	const found = await runOnDisk(sandbox, 'start-on-full-disk', {options: 'size=1m'}, script);
+	expect(found).toEqual({progress: {kind: 'ended'}, hasRun: false, notes: ''});
 });
 
 test.each([

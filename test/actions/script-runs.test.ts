@@ -1,11 +1,15 @@
+import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {rename, rm, symlink} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import {describe, expect, test} from 'vitest';
 import {listStats} from '../../source/actions/processes.js';
 import {findScriptRuns, shellScript} from '../../source/actions/script-runs.js';
 import {programPath} from '../helpers/real.js';
 import {waitFor} from '../helpers/wait-for.js';
+import {bundle} from './helpers/bundle.js';
 import {createSandbox, runBeside, type Sandbox} from './helpers/sandbox.js';
 
 /* Tells that it runs, and waits until that is taken away: with the folder at the latest. */
@@ -48,9 +52,9 @@ const starts: Start[] = [
 ];
 
 describe('found as one run', () => {
-	test.each(starts)('$what', async ({command, folder = '', text = script}) => {
+	test.each(starts)('$what', async ({command, folder = '', text: content = script}) => {
 		const sandbox = await createSandbox();
-		const file = await sandbox.write('scripts/MASTER_RESTART.sh', text);
+		const file = await sandbox.write('scripts/MASTER_RESTART.sh', content);
 		await sandbox.write('logs/x', '');
 		const [program, ...args] = command(sandbox);
 		const {pid} = runBeside(program, args, {cwd: path.join(sandbox.root, folder)});
@@ -114,12 +118,28 @@ test('the run of an attempt of ours is found, unless its session or pid is known
 	const sandbox = await createSandbox();
 	const file = await sandbox.write('scripts/MASTER_RESTART.sh', script);
 	const runner = await sandbox.start('scripts/MASTER_RESTART.sh');
-	await waitFor(async () => (await findScriptRuns(file)).length > 0, {what: 'the script runs'});
+	await untilRunning(sandbox, runner.pid);
 	const runs = await findScriptRuns(file);
+	expect(runs).toHaveLength(1);
 	expect(runs).not.toContain(runner.pid);
 	expect(await findScriptRuns(file, {sessions: [runner.pid]})).toEqual([]);
 	expect(await findScriptRuns(file, {pids: runs})).toEqual([]);
 	await finish(sandbox, file);
+});
+
+test.skipIf(process.geteuid?.() !== 0)('another user\'s run, of which only the command line can be seen, is found by its path', async () => {
+	const sandbox = await createSandbox();
+	const file = await sandbox.write('scripts/MASTER_RESTART.sh', script);
+	const {pid} = runBeside('bash', ['scripts/MASTER_RESTART.sh'], {cwd: sandbox.root});
+	await untilRunning(sandbox, pid);
+	const find = async (wanted: string) => {
+		const nobody = spawn(process.execPath, ['--input-type=module', '-e', await bundle('find-runs'), wanted], {uid: 65_534, gid: 65_534, cwd: '/'});
+		return JSON.parse(await text(nobody.stdout)) as unknown;
+	};
+
+	// Others may be at work with a script of that name at the same time: theirs look alike.
+	expect(await find(file)).toContain(pid);
+	expect(await find(path.join(sandbox.root, 'elsewhere/MASTER_RESTART.sh'))).not.toContain(pid);
 });
 
 test('a subshell that its script left behind counts only for so long', async () => {

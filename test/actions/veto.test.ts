@@ -1,10 +1,8 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import {expect, test} from 'vitest';
 import {findVeto} from '../../source/actions/veto.js';
-import {run} from '../helpers/run.js';
-import {bundle} from './helpers/bundle.js';
+import {canMount, runOnDisk} from './helpers/namespace.js';
 import {createSandbox} from './helpers/sandbox.js';
 
 test('with room on the disks there is none, and nothing is left of the look', async () => {
@@ -18,49 +16,19 @@ test('a folder that may not be written is no full disk: whoever writes there wil
 	expect(await findVeto({stateDirectory: '/proc', logDirectory: '/proc', root: '/'})).toBeUndefined();
 });
 
-/** A small disk of its own takes a mount namespace, which only root, or a user where the system allows it, can have. */
-const canMount = await isSuccess('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+const folders = 'mkdir "$1/state" "$1/logs"';
 
 test.skipIf(!canMount).each([
-	{
-		what: 'full', kind: 'bytes', mount: 'size=8m', says: /^the disk of the state directory is full: \d\.\d MB free \(.*\/disk\/state\)$/v,
-	},
-	{
-		what: 'out of files', kind: 'files', mount: 'size=64m,nr_inodes=32', says: /^the disk of the state directory is full: no file can be created/v,
-	},
-])('a disk that is $what', async ({kind, mount, says}) => {
-	const {write, root} = await createSandbox();
-	const program = await write('veto.mjs', await bundle('veto-on-small-disk'));
-	const {stdout} = await inNamespace(`mount -t tmpfs -o ${mount} none "$1" && mkdir "$1/state" "$1/logs" && exec "$2" "$3" "$1" ${kind}`, await disk(write, root), program);
-	const {before, after} = JSON.parse(stdout) as Vetoes;
-	expect(before).toBeUndefined();
-	expect(after).toMatch(says);
+	{what: 'full', fill: 'bytes', options: 'size=8m', says: /^the disk of the state directory is full: 1\.\d MB free \(.*\/disk\/state\)$/v},
+	{what: 'out of files', fill: 'files', options: 'size=64m,nr_inodes=32', says: /^the disk of the state directory is full: no file can be created/v},
+])('a disk that is $what', async ({fill, options, says}) => {
+	const vetoes = await runOnDisk(await createSandbox(), 'veto-on-small-disk', {options, prepare: folders}, fill) as {before?: string; after: string};
+	expect(vetoes.before).toBeUndefined();
+	expect(vetoes.after).toMatch(says);
 });
 
 test.skipIf(!canMount)('a disk that has become read-only', async () => {
-	const {write, root} = await createSandbox();
-	const program = await write('veto.mjs', await bundle('veto-on-small-disk'));
-	const {stdout} = await inNamespace('mount -t tmpfs -o size=64m none "$1" && mkdir "$1/state" "$1/logs" && mount -o remount,ro "$1" && exec "$2" "$3" "$1" none', await disk(write, root), program);
-	const {after} = JSON.parse(stdout) as Vetoes;
-	expect(after).toMatch(/^the disk of the state directory is read-only/v);
+	const prepare = `${folders} && mount -o remount,ro "$1"`;
+	const vetoes = await runOnDisk(await createSandbox(), 'veto-on-small-disk', {options: 'size=64m', prepare}, 'nothing') as {after: string};
+	expect(vetoes.after).toMatch(/^the disk of the state directory is read-only/v);
 });
-
-type Vetoes = {readonly before?: string; readonly after?: string};
-
-async function isSuccess(program: string, args: readonly string[]): Promise<boolean> {
-	try {
-		const {exitCode} = await run(program, args);
-		return exitCode === 0;
-	} catch {
-		return false;
-	}
-}
-
-async function disk(write: (name: string, text: string) => Promise<string>, root: string): Promise<string> {
-	await write('disk/.keep', '');
-	return path.join(root, 'disk');
-}
-
-async function inNamespace(command: string, folder: string, program: string): Promise<{stdout: string}> {
-	return run('unshare', ['-m', '/bin/sh', '-c', command, 'sh', folder, process.execPath, program]);
-}

@@ -11,8 +11,8 @@ test('every metric says what it is before its samples, once', () => {
 	const lines = metrics(healthyStatus(), 12.5).trimEnd().split('\n');
 	const described = new Map<string, string[]>();
 	for (const line of lines) {
-		const [, comment, name = ''] = /^(?:# (HELP|TYPE) )?([a-z_]+)/v.exec(line) ?? [];
-		described.set(name, [...described.get(name) ?? [], comment ?? 'sample']);
+		const {comment = 'sample', name = ''} = /^(?:# (?<comment>HELP|TYPE) )?(?<name>[_a-z]+)/v.exec(line)?.groups ?? {};
+		described.set(name, [...described.get(name) ?? [], comment]);
 	}
 
 	for (const [name, kinds] of described) {
@@ -27,7 +27,7 @@ test('each line has the form that Prometheus reads', () => {
 	const text = metrics(status, 12.5);
 	expect(text.endsWith('\n')).toBe(true);
 	for (const line of text.trimEnd().split('\n')) {
-		expect(line).toMatch(/^(?:# HELP cfd_[a-z_]+ \S.*|# TYPE cfd_[a-z_]+ (?:gauge|counter)|cfd_[a-z_]+(?:\{[a-z_]+="[^"]*"(?:,[a-z_]+="[^"]*")*\})? -?[\d.]+(?:e[+\-]\d+)?)$/v);
+		expect(line).toMatch(/^(?:# HELP cfd_[_a-z]+ \S.*|# TYPE cfd_[_a-z]+ (?:gauge|counter)|cfd_[_a-z]+(?:\{[_a-z]+="[^"]*"(?:,[_a-z]+="[^"]*")*\})? -?[\d.]+(?:e[+\-]\d+)?)$/v);
 	}
 
 	expect(text).toContain('\ncfd_failure_level 3\n');
@@ -61,11 +61,11 @@ describe('up', () => {
 	});
 
 	test('of supervisor, a database and a file', () => {
-		const {supervisor_status: supervisor, database_health: [database], critical_files: [file]} = healthyStatus();
+		const {supervisor_status: supervisor, database_health: databases, critical_files: files} = healthyStatus();
 		const text = metrics(healthyStatus({
 			supervisor_status: {...supervisor, status: 'error', consecutive_failures: 4},
-			database_health: database ? [{...database, status: 'corrupt', records: null}, {...database, path: 'b', status: 'busy'}] : [],
-			critical_files: file ? [{...file, status: 'missing'}] : [],
+			database_health: databases.flatMap(database => [{...database, status: 'corrupt', records: null}, {...database, path: 'b', status: 'busy'}]),
+			critical_files: files.map(file => ({...file, status: 'missing'})),
 		}), 1);
 		expect(samples(text, 'cfd_supervisor_up')).toEqual(['cfd_supervisor_up 0']);
 		expect(samples(text, 'cfd_database_up')).toEqual(['cfd_database_up{path="trades.db"} 0']);

@@ -22,10 +22,10 @@ export async function startHolder(stateDirectory: string, options: {readonly uid
 	const child = spawn(process.execPath, args, {stdio: ['pipe', 'pipe', 'inherit'], ...options});
 	const ended = once(child, 'exit');
 	const lines = readline.createInterface({input: child.stdout});
-	const [line] = await Promise.race([once(lines, 'line'), ended.then(() => {
+	const spoken: unknown[] = await Promise.race([once(lines, 'line'), ended.then(() => {
 		throw new Error('The process that should take the lock ended before it said anything.');
 	})]);
-	const answer: Holder['answer'] & {readonly program: number} = JSON.parse(String(line));
+	const answer = JSON.parse(String(spoken[0])) as Holder['answer'] & {readonly program: number};
 	const kill = async () => {
 		child.kill('SIGKILL');
 		await ended;

@@ -131,12 +131,14 @@ describe('what is left or done to its files fools nobody', () => {
 	test.each(['folder', 'FIFO', 'link'])('a lock file that is a %s', async what => {
 		await using folder = await temporaryFolder();
 		const file = path.join(folder.path, 'engine.lock');
-		const make: Record<string, () => void> = {
-			folder: () => mkdirSync(file),
-			FIFO: () => execFileSync('mkfifo', [file]),
-			link: () => symlinkSync('/dev/null', file),
-		};
-		make[what]?.();
+		if (what === 'folder') {
+			mkdirSync(file);
+		} else if (what === 'FIFO') {
+			execFileSync('mkfifo', [file]);
+		} else {
+			symlinkSync('/dev/null', file);
+		}
+
 		expect(await acquireLock(folder.path)).toEqual({kind: 'problem', text: `${file} is not an ordinary file. Move it away.`});
 	});
 

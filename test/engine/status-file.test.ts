@@ -55,7 +55,7 @@ test('a reader never finds a part of it', async () => {
 	}
 
 	reader.postMessage('done');
-	const [seen] = await once(reader, 'message');
+	const [seen] = await once(reader, 'message') as [string[]];
 	await reader.terminate();
 	expect(['300000aa', '300000bb']).toEqual(expect.arrayContaining(seen));
 });

@@ -95,11 +95,6 @@ function endOne(pid: number, askedAt: Map<number, number>): void {
 	}
 }
 
-/** SIGKILL, at once and without waiting; for when there is no time left. */
-export function killNow(pid: number): void {
-	send(pid, 'SIGKILL');
-}
-
 function send(pid: number, signal: NodeJS.Signals): void {
 	try {
 		process.kill(pid, signal);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {disposeAfterTest} from './after-test.js';
 import {makeLayout} from './stand-in/layout.js';
 import {writeFiles} from './stand-in/files.js';
 import {type StandInOptions} from './stand-in/options.js';
@@ -7,14 +8,17 @@ import {temporaryFolder} from './temporary-folder.js';
 
 /**
 Builds a whole trading system in a temporary folder: nine programs, a supervisord.conf, a port manifest, a database, a MASTER_RESTART.sh and
-a detector's config. Nothing runs until `start()`. `await using` or `dispose()` ends all that it or its script ever started, and removes it.
+a detector's config. Nothing runs until `start()`. `await using`, `dispose()` or the end of the test that made it ends all that it or its
+script ever started, and removes it.
 */
 export async function createStandIn(options: StandInOptions = {}): Promise<StandIn> {
 	const folder = await temporaryFolder('cfd-stand-in-');
 	try {
 		const layout = await makeLayout(path.join(folder.path, 'rec_io'));
 		await writeFiles(layout, options);
-		return new StandIn(layout, folder, options.startSeconds ?? 0);
+		const standIn = new StandIn(layout, folder, options.startSeconds ?? 0);
+		await disposeAfterTest(standIn);
+		return standIn;
 	} catch (error) {
 		await folder.dispose();
 		throw error;

@@ -1,9 +1,8 @@
-import {realpathSync, rmSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {realpathSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import {killNow, processesOf} from './processes.js';
 
 export type TemporaryFolder = AsyncDisposable & {
 	/** Absolute and without symbolic links, so that it can be compared with what /proc says. */
@@ -11,59 +10,40 @@ export type TemporaryFolder = AsyncDisposable & {
 	dispose(): Promise<void>;
 };
 
-const undisposed = new Set<string>();
-let isWatching = false;
+type Reaper = {
+	/** Takes a folder under watch, or out of it. */
+	tell(sign: '+' | '-', folder: string): void;
+};
 
-/** A test that timed out or a run that was broken off never comes to dispose: no process and no folder may be left all the same. */
-function removeUndisposed(): void {
-	for (const folder of undisposed) {
-		killAllOf(folder);
-		rmSync(folder, {
-			recursive: true, force: true, maxRetries: 5, retryDelay: 50,
-		});
-		undisposed.delete(folder);
-	}
-}
+let reaper: Reaper | undefined;
 
-/** Until none is left, since a script or a supervisor may be about to start more; bounded, since this blocks. */
-function killAllOf(folder: string): void {
-	for (let tries = 0, left = processesOf(folder); left.length > 0 && tries < 100; tries++, left = processesOf(folder)) {
-		for (const {pid} of left) {
-			killNow(pid);
-		}
-
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-	}
-}
-
-/** Vitest ends its workers by SIGTERM, and whoever breaks off a run sends a signal too. */
-function watchForTheEnd(): void {
-	process.once('exit', removeUndisposed);
-	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-		process.once(signal, () => {
-			removeUndisposed();
-			// The listener is gone by now: the second signal does what the first was to do.
-			process.kill(process.pid, signal);
-		});
-	}
-}
-
-/** Makes a folder of its own for one test; `await using` or `dispose()` removes it. */
+/**
+Makes a folder of its own for one test; `await using` or `dispose()` removes it. When this process ends before that, by whatever signal,
+the folder is removed all the same, and the processes that name it are ended.
+*/
 export async function temporaryFolder(prefix = 'cfd-test-'): Promise<TemporaryFolder> {
-	if (!isWatching) {
-		isWatching = true;
-		watchForTheEnd();
-	}
-
+	reaper ??= startReaper();
 	const parent = realpathSync(os.tmpdir());
 	const folder = await mkdtemp(path.join(parent, prefix));
-	undisposed.add(folder);
+	reaper.tell('+', folder);
 	const dispose = async () => {
-		await rm(folder, {
-			recursive: true, force: true, maxRetries: 5, retryDelay: 50,
-		});
-		undisposed.delete(folder);
+		await rm(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 50});
+		reaper?.tell('-', folder);
 	};
 
 	return {path: folder, dispose, [Symbol.asyncDispose]: dispose};
+}
+
+/** A process outside of this one's group, since a signal to a test run leaves it no time: Vitest kills its workers half a second later. */
+function startReaper(): Reaper {
+	const child = spawn('/bin/bash', [path.join(import.meta.dirname, 'reaper.sh')], {stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/'});
+	child.unref();
+	// It is there for what goes wrong; a run that goes well does not need it.
+	child.on('error', () => undefined);
+	child.stdin.on('error', () => undefined);
+	return {
+		tell(sign, folder) {
+			child.stdin.write(`${sign} ${folder}\n`);
+		},
+	};
 }

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {disposeAfterTest} from './after-test.js';
 import {userEnvironment} from './environment.js';
 import {
 	allProcesses,
@@ -149,7 +150,9 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
 		throw new Error(`tmux could not start ${command.join(' ')}: ${started.stderr.trim()}`);
 	}
 
-	return new Terminal(folder);
+	const terminal = new Terminal(folder);
+	await disposeAfterTest(terminal);
+	return terminal;
 }
 
 /** A note of the wrapper's; `undefined` when it has not come to it yet. */

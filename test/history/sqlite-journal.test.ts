@@ -195,7 +195,7 @@ describe.skipIf(!canMount)('a disk that fails', () => {
 			for (let index = 0; index < 1000; index++) {
 				journal.addStep(id, 'preflight', {note: 'n'.repeat(4000)}, moment(1));
 			}
-		}).toThrow(/full.*Free space|I\/O error/);
+		}).toThrow(/full.*Free space|I\/O error/v);
 		rmSync(filler);
 		expect(journal.addStep(id, 'recorder', {}, moment(2)).step).toBe('recorder');
 		journal.close();

@@ -36,7 +36,7 @@ test('EAGAIN is the listener\'s full queue on a Unix socket, and our own lack of
 });
 
 test('an error of several addresses at once has only a code', () => {
-	expect(describeFailure(Object.assign(new AggregateError([], ''), {code: 'ECONNREFUSED'}), false)).toMatchObject({why: 'refused'});
+	expect(describeFailure(Object.assign(new AggregateError([], 'all'), {message: '', code: 'ECONNREFUSED'}), false)).toMatchObject({why: 'refused'});
 	expect(errorText(withCode('EIO', ''))).toBe('EIO');
 	expect(errorText('not even an error')).toBe('not even an error');
 });

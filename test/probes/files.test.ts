@@ -13,6 +13,7 @@ import {
 import net from 'node:net';
 import {once} from 'node:events';
 import path from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import process from 'node:process';
 import {
 	afterEach,
@@ -22,12 +23,11 @@ import {
 	test,
 } from 'vitest';
 import {createFileProbe} from '../../source/probes/files.js';
-import {isNothing, programPath} from '../helpers/real.js';
 import {allProcesses} from '../helpers/processes.js';
 import {temporaryFolder, type TemporaryFolder} from '../helpers/temporary-folder.js';
 import {waitFor} from '../helpers/wait-for.js';
 import {deadDisk, hasDeadDisks} from './helpers/dead-disk.js';
-import {withoutDescriptors} from './helpers/few-descriptors.js';
+import {canExhaustDescriptors, withoutDescriptors} from './helpers/few-descriptors.js';
 import {textWith} from './helpers/matchers.js';
 
 let folder: TemporaryFolder;
@@ -117,19 +117,19 @@ describe('a critical file', () => {
 		const probeFile = createFileProbe({timeout});
 		const versions = [JSON.stringify({version: 1, filler: 'x'.repeat(100_000)}), JSON.stringify({version: 2})];
 		writeFileSync(at('a.json'), versions[0] ?? '');
-		let isOver = false;
+		const over = new AbortController();
 		const editor = (async () => {
-			for (let turn = 0; !isOver; turn++) {
+			for (let turn = 0; !over.signal.aborted; turn++) {
 				writeFileSync(at('a.json.new'), versions[turn % 2] ?? '');
 				renameSync(at('a.json.new'), at('a.json'));
-				await new Promise(setImmediate);
+				await setImmediate();
 			}
 		})();
 		for (let look = 0; look < 200; look++) {
 			expect(await probeFile(at('a.json'))).toEqual({kind: 'ok'});
 		}
 
-		isOver = true;
+		over.abort();
 		await editor;
 	});
 
@@ -143,7 +143,7 @@ describe('a critical file', () => {
 	});
 });
 
-describe.skipIf(!isNothing(programPath('prlimit') ? [] : ['prlimit (apt-get install util-linux)']))('out of file descriptors', () => {
+describe.skipIf(!canExhaustDescriptors())('out of file descriptors', () => {
 	test('it is our own fault, so nothing is known', async () => {
 		writeFileSync(at('a.json'), '{}');
 		const observation = await withoutDescriptors(async () => probe('a.json'));

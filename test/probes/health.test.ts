@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import {execFile} from 'node:child_process';
 import http from 'node:http';
@@ -14,7 +15,7 @@ import {sendRequest} from '../../source/probes/http-request.js';
 import {hasReal, isNothing, programPath} from '../helpers/real.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {withoutDescriptors} from './helpers/few-descriptors.js';
+import {canExhaustDescriptors, withoutDescriptors} from './helpers/few-descriptors.js';
 import {
 	answers,
 	floods,
@@ -116,7 +117,9 @@ describe('what is no answer is said by the deadline, and why', () => {
 });
 
 test('localhost is this machine, by IPv4 and IPv6', async () => {
-	const sixOnly = http.createServer((_request, response) => response.end());
+	const sixOnly = http.createServer((_request, response) => {
+		response.end();
+	});
 	await using server = await hostileServer(answers(httpAnswer(200, '')));
 	expect(await probeHealth({health: `http://localhost:${server.port}/`, timeout: 2000})).toMatchObject({kind: 'answer', status: 200});
 	sixOnly.listen(0, '::1');
@@ -143,7 +146,7 @@ test('user and password of the URL go into the header and into nothing else', as
 	const {port} = catching.address() as net.AddressInfo;
 	expect(await probeHealth({health: `http://me:s%40cret@127.0.0.1:${port}/health?deep=1`, timeout: 2000})).toMatchObject({kind: 'answer', status: 401});
 	expect(request).toContain('GET /health?deep=1 HTTP/1.1');
-	expect(request).toContain(`authorization: Basic ${btoa('me:s@cret')}`);
+	expect(request).toContain(`authorization: Basic ${Buffer.from('me:s@cret').toString('base64')}`);
 	expect(request).toContain('connection: close');
 	const failed = await probeHealth({health: `http://me:secret@127.0.0.1:${server.port}/`, timeout: 50});
 	expect(JSON.stringify(failed)).not.toContain('secret');
@@ -162,7 +165,9 @@ test('a request can be called off', async () => {
 
 describe.skipIf(!hasReal('lsof'))('a restart script that kills whom lsof shows', () => {
 	test('does not find the monitor once the answer is there, though the server would keep the connection', async () => {
-		const server = http.createServer({keepAlive: true}, (_request, response) => response.end('healthy'));
+		const server = http.createServer({keepAlive: true}, (_request, response) => {
+			response.end('healthy');
+		});
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		const {port} = server.address() as net.AddressInfo;
@@ -173,7 +178,7 @@ describe.skipIf(!hasReal('lsof'))('a restart script that kills whom lsof shows',
 	});
 });
 
-describe.skipIf(!isNothing(programPath('prlimit') ? [] : ['prlimit (apt-get install util-linux)']))('out of file descriptors', () => {
+describe.skipIf(!canExhaustDescriptors())('out of file descriptors', () => {
 	test('it is our own fault, so nothing is known', async () => {
 		await using server = await hostileServer(answers(httpAnswer(200, '')));
 		const observation = await withoutDescriptors(async () => probeHealth({health: server.origin, timeout: 2000}));
@@ -182,12 +187,14 @@ describe.skipIf(!isNothing(programPath('prlimit') ? [] : ['prlimit (apt-get inst
 	});
 });
 
-describe.skipIf(!isNothing(programPath('openssl') ? [] : ['openssl (apt-get install openssl)']))('https', () => {
+describe.skipIf(!isNothing(programPath('openssl') === undefined ? ['openssl (apt-get install openssl)'] : []))('https', () => {
 	test('a certificate that nobody vouches for', async () => {
 		await using folder = await temporaryFolder();
 		const [key, cert] = [path.join(folder.path, 'key.pem'), path.join(folder.path, 'cert.pem')];
 		await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', key, '-out', cert, '-days', '2', '-nodes', '-subj', '/CN=localhost']);
-		const server = tls.createServer({key: readFileSync(key), cert: readFileSync(cert)}, socket => socket.end(httpAnswer(200, '')));
+		const server = tls.createServer({key: readFileSync(key), cert: readFileSync(cert)}, socket => {
+			socket.end(httpAnswer(200, ''));
+		});
 		server.on('tlsClientError', () => undefined);
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');

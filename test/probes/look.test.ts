@@ -132,7 +132,7 @@ describe('a probe that was handed in cannot spoil the look', () => {
 		['throws', () => {
 			throw new Error('at once');
 		}, 'the database was not looked at: at once'],
-		['never comes back', async () => new Promise<never>(() => undefined), 'the database was not looked at: no answer within 100 ms'],
+		['never comes back', async () => Promise.withResolvers<never>().promise, 'the database was not looked at: no answer within 100 ms'],
 	] as const)('it %s', async (_name, fails, detail) => {
 		const {look: see} = await looker({
 			databases: [database], probeDatabase: fails, findForeignScript: fails, patience: 100,
@@ -204,7 +204,7 @@ test('endpoints that hang do not hold up the others', async () => {
 	await expect.poll(() => sound.connections(), {timeout: 20_000}).toBe(30);
 	expect(isOver).toBe(false);
 	const {look} = await looking;
-	expect([...look.health.values()].filter(({kind}) => kind === 'answer')).toHaveLength(30);
+	expect(look.health.values().toArray().filter(({kind}) => kind === 'answer')).toHaveLength(30);
 });
 
 test('closing ends a look early', async () => {

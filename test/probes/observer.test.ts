@@ -3,10 +3,9 @@ import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {createObserver} from '../../source/probes/observer.js';
-import {isNothing, programPath} from '../helpers/real.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {deadDisk, hasDeadDisks} from './helpers/dead-disk.js';
-import {withoutDescriptors} from './helpers/few-descriptors.js';
+import {canExhaustDescriptors, withoutDescriptors} from './helpers/few-descriptors.js';
 
 const options = {timeout: 5000, maxStall: 1000};
 
@@ -41,7 +40,7 @@ test.skipIf(process.geteuid?.() !== 0)('nor one that may not', async () => {
 	}
 });
 
-describe.skipIf(!isNothing(programPath('prlimit') ? [] : ['prlimit (apt-get install util-linux)']))('out of file descriptors', () => {
+describe.skipIf(!canExhaustDescriptors())('out of file descriptors', () => {
 	test('it cannot', async () => {
 		await using folder = await temporaryFolder();
 		const observer = createObserver({...options, stateDirectory: folder.path});

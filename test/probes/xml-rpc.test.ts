@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {AnswerDecoder, encodeCall, type XmlRpcValue} from '../../source/probes/xml-rpc.js';
+import {AnswerDecoder, encodeCall, isStruct, type XmlRpcValue} from '../../source/probes/xml-rpc.js';
 import {textWith} from './helpers/matchers.js';
 
 const answer = (value: string) => `<?xml version='1.0'?><methodResponse><params><param>${value}</param></params></methodResponse>`;
@@ -155,7 +155,7 @@ function encode(value: XmlRpcValue): string {
 		return `<value><int>${value}</int></value>`;
 	}
 
-	return value instanceof Map
+	return isStruct(value)
 		? `<value><struct>${[...value].map(([name, member]) => `<member><name>${name}</name>${encode(member)}</member>`).join('')}</struct></value>`
-		: `<value><array><data>${(value as readonly XmlRpcValue[]).map(item => encode(item)).join('')}</data></array></value>`;
+		: `<value><array><data>${value.map(item => encode(item)).join('')}</data></array></value>`;
 }

@@ -83,7 +83,9 @@ describe('without a detector', () => {
 
 	test('somebody closes the connection at once', async () => {
 		await using folder = await temporaryFolder();
-		const server = net.createServer(socket => socket.end());
+		const server = net.createServer(socket => {
+			socket.end();
+		});
 		server.listen(controlSocket(folder.path));
 		await once(server, 'listening');
 		expect(await sendOnce(folder.path, {command: 'arm'})).toBeUndefined();

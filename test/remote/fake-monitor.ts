@@ -115,8 +115,8 @@ export class FakeMonitor implements Monitor {
 		}
 	}
 
-	private setArmed(armed: boolean): void {
+	private setArmed(isArmed: boolean): void {
 		const {status} = this.snapshot ?? snapshotOf();
-		this.publish({status: {...status, armed}, disarmed: armed ? undefined : {until: null, reason: 'a person said so'}});
+		this.publish({status: {...status, armed: isArmed}, disarmed: isArmed ? undefined : {until: null, reason: 'a person said so'}});
 	}
 }

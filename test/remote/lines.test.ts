@@ -26,5 +26,5 @@ test('a line that is too long is refused as soon as that is known', () => {
 });
 
 test('bytes that are no text are refused', () => {
-	expect(() => [...new LineSplitter(10).push(Buffer.from([0xC3, 0x0A]))]).toThrow('UTF-8');
+	expect(() => [...new LineSplitter(10).push(Buffer.from([0xC3, 0x0A]))]).toThrow('no text');
 });

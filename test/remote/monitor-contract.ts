@@ -9,19 +9,20 @@ export type MonitorHarness = AsyncDisposable & {
 };
 
 /** Resolves with the first snapshot of which the condition holds. */
-export async function snapshotWhere(monitor: Monitor, condition: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-	return new Promise(resolve => {
-		const look = () => {
-			const snapshot = monitor.getSnapshot();
-			if (snapshot && condition(snapshot)) {
-				unsubscribe();
-				resolve(snapshot);
-			}
-		};
+export async function snapshotWhere(monitor: Monitor, isRight: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+	const {promise, resolve} = Promise.withResolvers<Snapshot>();
+	const look = () => {
+		const snapshot = monitor.getSnapshot();
+		if (snapshot && isRight(snapshot)) {
+			resolve(snapshot);
+		}
+	};
 
-		const unsubscribe = monitor.subscribe(look);
-		look();
-	});
+	const unsubscribe = monitor.subscribe(look);
+	look();
+	const snapshot = await promise;
+	unsubscribe();
+	return snapshot;
 }
 
 async function nextChange(monitor: Monitor): Promise<Snapshot> {
@@ -61,26 +62,28 @@ export function describeMonitor(name: string, create: () => Promise<MonitorHarne
 			await using harness = await create();
 			const {monitor} = harness;
 			const calls: string[] = [];
-			const stop = monitor.subscribe(() => calls.push('first'));
-			const stopOther = monitor.subscribe(() => calls.push('second'));
+			const [stop, stopOther] = ['first', 'second'].map(listener => monitor.subscribe(() => {
+				calls.push(listener);
+			}));
 			const change = nextChange(monitor);
 			await harness.check();
 			await change;
 			expect(new Set(calls)).toEqual(new Set(['first', 'second']));
-			stop();
-			stop();
+			stop?.();
+			stop?.();
 			calls.length = 0;
 			const next = nextChange(monitor);
 			await harness.check();
 			await next;
 			expect(new Set(calls)).toEqual(new Set(['second']));
-			stopOther();
+			stopOther?.();
 		});
 
 		test('is plain JSON, so that it can travel', async () => {
 			await using harness = await create();
 			const snapshot = harness.monitor.getSnapshot();
-			expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+			const json = JSON.stringify(snapshot);
+			expect(JSON.parse(json)).toEqual(snapshot);
 		});
 
 		test('has in its snapshot what a command came to, as soon as that is said', async () => {

@@ -30,8 +30,7 @@ export async function rawClient(stateDirectory: string): Promise<RawClient & {re
 			throw new Error('The connection was closed.');
 		}
 
-		const line: Record<string, unknown> = JSON.parse(String(value));
-		return line;
+		return JSON.parse(value) as Record<string, unknown>;
 	};
 
 	const nextOf = async (type: string): Promise<Record<string, unknown>> => {

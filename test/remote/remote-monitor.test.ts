@@ -4,12 +4,15 @@ import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import type {Monitor} from '../../source/core/monitor.js';
+import type {CommandResult, Monitor} from '../../source/core/monitor.js';
 import {startControlServer} from '../../source/remote/control-server.js';
 import {connectMonitor} from '../../source/remote/remote-monitor.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {FakeMonitor, snapshotOf} from './fake-monitor.js';
 import {describeMonitor, snapshotWhere} from './monitor-contract.js';
+
+/** What a detector that dies meanwhile answers. */
+const never = Promise.withResolvers<CommandResult>().promise;
 
 async function serve(stateDirectory: string, monitor: Monitor, interval = 30_000) {
 	const troubles: string[] = [];
@@ -35,17 +38,17 @@ async function attach(stateDirectory: string): Promise<Monitor> {
 }
 
 async function connectionOf(monitor: Monitor, kind: string): Promise<void> {
-	return new Promise(resolve => {
-		const look = () => {
-			if (monitor.getConnection().kind === kind) {
-				unsubscribe();
-				resolve();
-			}
-		};
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const look = () => {
+		if (monitor.getConnection().kind === kind) {
+			resolve();
+		}
+	};
 
-		const unsubscribe = monitor.subscribe(look);
-		look();
-	});
+	const unsubscribe = monitor.subscribe(look);
+	look();
+	await promise;
+	unsubscribe();
 }
 
 describeMonitor('of another process, through the control socket', async () => {
@@ -114,7 +117,7 @@ test('a command whose detector dies before it answers is told so', async () => {
 	const taken = Promise.withResolvers<void>();
 	detector.answer = async () => {
 		taken.resolve();
-		return new Promise(() => undefined);
+		return never;
 	};
 
 	const server = await serve(folder.path, detector);
@@ -144,7 +147,9 @@ describe('a detector that is silent', () => {
 	test('from the start is no detector that could be watched', async () => {
 		await using folder = await temporaryFolder();
 		const sockets = new Set<net.Socket>();
-		const server = net.createServer(socket => sockets.add(socket));
+		const server = net.createServer(socket => {
+			sockets.add(socket);
+		});
 		server.listen(path.join(folder.path, 'control.sock'));
 		await once(server, 'listening');
 		expect(await connectMonitor(folder.path, {hello: 100})).toBeUndefined();

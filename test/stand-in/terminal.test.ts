@@ -22,6 +22,8 @@ const echo = String.raw`
 	});
 `;
 
+const polite = 'process.on("SIGINT", () => { console.log("bye"); process.exit(5); }); console.log("here"); setInterval(() => {}, 1e6)';
+
 const stubborn = 'process.on("SIGHUP", () => {}); process.on("SIGTERM", () => {}); console.log("here"); setInterval(() => {}, 1e6)';
 
 describe.skipIf(!hasReal('tmux', 'proc'))('a terminal', () => {
@@ -59,7 +61,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('a terminal', () => {
 	});
 
 	test('is as before after a program that leaves nothing behind, also when Ctrl-C ended it', async () => {
-		await using terminal = await openTerminal({command: [process.execPath, '-e', 'process.on("SIGINT", () => { console.log("bye"); process.exit(5); }); console.log("here"); setInterval(() => {}, 1e6)']});
+		await using terminal = await openTerminal({command: [process.execPath, '-e', polite]});
 		await terminal.waitFor('here');
 		await terminal.press('C-c');
 		expect(await terminal.waitForExit()).toBe(5);

@@ -4,7 +4,7 @@ import type {FollowResult, SendResult} from '../../core/send-result.js';
 /**
 A way to reach people, as the outbox sees it: text messages today, e-mail or a webhook next to it without a change in the outbox.
 
-Neither method rejects, and each answers within a time of its own that is shorter than the outbox's lease of 30 s.
+Neither method rejects, each answers within a time of its own, and what is under way ends with the detector's process.
 */
 export type Channel = {
 	/** For the events: `sms`. */

@@ -123,25 +123,15 @@ export class Ledger {
 }
 
 function standIn(alert: Alert, to: string, id: number): Delivery {
-	const untried = {state: 'pending', tries: 0, nextTryAt: alert.at} as const;
-	const unanswered = {sid: undefined, error: undefined};
-	return {
-		...alert,
-		...untried,
-		...unanswered,
-		to,
-		id,
-	};
+	return {...alert, id, to, state: 'pending', tries: 0, nextTryAt: alert.at, sid: undefined, error: undefined};
 }
 
 function alertOf({key, kind, text, at}: Delivery): Alert {
-	const what = {key, kind, text};
-	return {...what, at};
+	return {key, kind, text, at};
 }
 
 function changeOf({state, tries, nextTryAt, sid, error}: Delivery): DeliveryChange {
-	const progress = {state, tries, nextTryAt};
-	return {...progress, sid, error};
+	return {state, tries, nextTryAt, sid, error};
 }
 
 function nameOf({key, to}: Delivery): string {

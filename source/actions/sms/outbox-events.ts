@@ -69,14 +69,6 @@ function news(channel: string, delivery: Delivery, [severity, event, outcome]: H
 		severity,
 		event,
 		message: `Alert ${kind} by ${channel} to ${receiver}: ${outcome}`,
-		fields: {
-			channel,
-			key,
-			kind,
-			to: receiver,
-			tries,
-			...(sid !== undefined && {sid}),
-			...more,
-		},
+		fields: {channel, key, kind, to: receiver, tries, ...(sid !== undefined && {sid}), ...more},
 	};
 }

@@ -47,12 +47,7 @@ export function createOutbox({journal, sender, clock, random = Math.random, sche
 	const tell = teller(onEvent, now);
 	const ledger = new Ledger(journal, brokenness(tell));
 	const look = () => ({now: now(), random: random()});
-	const postman = new Postman({
-		ledger,
-		sender,
-		look,
-		tell,
-	});
+	const postman = new Postman({ledger, sender, look, tell});
 	const sending: Lane = {pick: nextToSend, work: async delivery => postman.send(delivery)};
 	const following: Lane = {pick: nextToFollow, work: async delivery => postman.follow(delivery)};
 	const lanes = new Lanes({

@@ -1,21 +1,10 @@
 import type {Delivery} from '../../core/journal.js';
-import {
-	afterFollow,
-	afterSend,
-	claim,
-	expire,
-	type Circumstances,
-} from '../../core/outbox-policy.js';
+import {afterFollow, afterSend, claim, expire, type Circumstances} from '../../core/outbox-policy.js';
 import {isFollowed} from '../../core/outbox-queue.js';
 import type {FollowResult, SendResult, Unanswered} from '../../core/send-result.js';
 import type {Channel} from './channel.js';
 import type {Ledger} from './ledger.js';
-import {
-	failedNews,
-	followNews,
-	sendNews,
-	type News,
-} from './outbox-events.js';
+import {failedNews, followNews, sendNews, type News} from './outbox-events.js';
 
 export type PostmanOptions = {
 	readonly ledger: Ledger;

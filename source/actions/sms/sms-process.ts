@@ -98,12 +98,7 @@ export class SmsProcess {
 
 /** Neither the process nor its channel keeps the detector from ending. Its output goes nowhere: the library prints requests when it debugs. */
 function startChild(entry: URL | string, env: Readonly<Record<string, string>>): ChildProcess {
-	const child = fork(entry, [], {
-		execPath: process.execPath,
-		execArgv: [],
-		env,
-		stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-	});
+	const child = fork(entry, [], {execPath: process.execPath, execArgv: [], env, stdio: ['ignore', 'ignore', 'ignore', 'ipc']});
 	child.unref();
 	child.channel?.unref();
 	return child;

@@ -2,12 +2,7 @@ import type {MessageInstance} from 'twilio/lib/rest/api/v2010/account/message.js
 import type {Delivery} from '../../core/journal.js';
 import {bodyOf, isSameMessage} from '../../core/message-token.js';
 import {shouldSendAgain} from '../../core/outbox-policy.js';
-import type {
-	Failure,
-	FollowResult,
-	Lookup,
-	SendResult,
-} from '../../core/send-result.js';
+import type {Failure, FollowResult, Lookup, SendResult} from '../../core/send-result.js';
 import {createTwilioClient, type TwilioClient} from './twilio-client.js';
 import {remedyFor} from './twilio-codes.js';
 import {failureFrom} from './twilio-failure.js';
@@ -53,8 +48,7 @@ export async function followMessage(account: Account, {sid, to}: Delivery): Prom
 
 async function create(connection: TwilioClient, account: Account, delivery: Delivery): Promise<SendResult> {
 	try {
-		const message = {to: delivery.to, from: account.from, body: bodyOf(delivery)};
-		const {sid} = await connection.client.messages.create({...message, validityPeriod});
+		const {sid} = await connection.client.messages.create({to: delivery.to, from: account.from, body: bodyOf(delivery), validityPeriod});
 		return isId(sid) ? {kind: 'accepted', sid} : failure(new Error('an answer without a message id'), connection, account, delivery.to);
 	} catch (error) {
 		return failure(error, connection, account, delivery.to);
@@ -75,8 +69,7 @@ async function connect(account: Account): Promise<TwilioClient | Failure> {
 	try {
 		return await createTwilioClient(account);
 	} catch (error) {
-		const context = {account, to: '', host: 'the twilio library'};
-		return failureFrom(error, {...context, retryAfter: undefined});
+		return failureFrom(error, {account, to: '', host: 'the twilio library', retryAfter: undefined});
 	}
 }
 
@@ -99,8 +92,7 @@ function reason(errorCode: number | null): string {
 }
 
 function failure(error: unknown, {host, retryAfter}: TwilioClient, account: Account, to: string): Failure {
-	const context = {account, to, host};
-	return failureFrom(error, {...context, retryAfter: retryAfter()});
+	return failureFrom(error, {account, to, host, retryAfter: retryAfter()});
 }
 
 /** A gateway's answer may be anything, whatever the library's types promise. */

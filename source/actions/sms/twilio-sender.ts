@@ -11,7 +11,7 @@ export type TwilioSenderOptions = {
 	readonly settings: Pick<SmsSettings, 'from' | 'accountSid' | 'authToken' | 'baseUrl'>;
 	/** The built sms-worker.js. */
 	readonly workerEntry: URL | string;
-	/** Milliseconds for one request, whatever comes of it; a try is two of them at most, and must be over within the outbox's lease. */
+	/** Milliseconds for one request, whatever comes of it; a try is two of them at most. */
 	readonly deadline?: number;
 	/** Milliseconds without a request after which the process with the library ends. */
 	readonly idleAfter?: number;
@@ -80,9 +80,8 @@ function accountOf({accountSid, authToken, from, baseUrl}: TwilioSenderOptions['
 		return impossible('TWILIO_ACCOUNT_SID must start with AC (SK is an API key). It is on the first page of Twilio\'s console.');
 	}
 
-	const account = {accountSid, authToken, from};
 	return isSafe(baseUrl)
-		? {...account, baseUrl, deadline}
+		? {accountSid, authToken, from, baseUrl, deadline}
 		: impossible('notify.sms.baseUrl must be an https:// address: http:// would show the credentials to the network, and is allowed to this machine only.');
 }
 

@@ -38,9 +38,8 @@ export async function takeCheapLook(path: string): Promise<CheapLook> {
 				break;
 			}
 
-			// eslint-disable-next-line no-await-in-loop
 			await pause(milliseconds);
-			// eslint-disable-next-line no-await-in-loop
+
 			last = await glanceAt(files);
 		}
 
@@ -56,8 +55,9 @@ function report(first: Glance, last: Glance): CheapLook {
 	}
 
 	const damage = findDamage(last);
-	const isUnchanged = first.stamp === last.stamp;
-	if (damage !== undefined && isUnchanged && !last.isLocked && !isCompanionNeeded(last)) {
+	// In the middle of a commit the header may be ahead of the file.
+	const isSettled = !last.isLocked && first.stamp === last.stamp;
+	if (isSettled && damage !== undefined && !isCompanionNeeded(last)) {
 		return {kind: 'corrupt', detail: `${damage}; restore it from a backup`};
 	}
 
@@ -66,7 +66,7 @@ function report(first: Glance, last: Glance): CheapLook {
 		kind: isBusy ? 'busy' : 'ok',
 		signature: `${last.stamp}/${last.wal?.stamp ?? '-'}`,
 		size: sizeOfCopy(last),
-		suspicion: damage ?? findLogDamage(last),
+		suspicion: isSettled ? damage ?? findLogDamage(last) : undefined,
 		detail: isBusy ? 'a program keeps it locked (an open exclusive transaction, or locking_mode=EXCLUSIVE): others have to wait' : '',
 	};
 }

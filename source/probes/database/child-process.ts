@@ -1,4 +1,4 @@
-import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import {spawn, type ChildProcess, type ChildProcessWithoutNullStreams} from 'node:child_process';
 import {printable} from '../failure.js';
 import type {ChildRequest} from './child-request.js';
 
@@ -31,26 +31,56 @@ Starts a child process for one look.
 */
 export function startChild(command: readonly string[], request: ChildRequest, deadline: number): LookingChild {
 	const [program = '', ...args] = command;
-	// In the root folder, so that it holds no folder which somebody may want to unmount.
-	const child = spawn(program, args, {cwd: '/', stdio: 'pipe'});
+	try {
+		// In the root folder, so that it holds no folder which somebody may want to unmount.
+		const child = spawn(program, args, {cwd: '/', stdio: 'pipe'});
+		return child.pid === undefined ? stillborn(child) : converse(child, request, deadline);
+	} catch (error) {
+		return failed(error);
+	}
+}
+
+function converse(child: ChildProcessWithoutNullStreams, request: ChildRequest, deadline: number): LookingChild {
 	const gone = new Promise<void>(resolve => {
 		child.once('exit', () => {
 			resolve();
-		}).once('error', () => {
-			resolve();
 		});
 	});
-	const answer = awaitAnswer(child, deadline);
 	child.stdin.on('error', () => {
 		// It ended before it had read: its end is what tells.
 	});
 	// Not ended: that this pipe closes tells the child that this process has died.
 	child.stdin.write(`${JSON.stringify(request)}\n`);
+	const kill = () => {
+		abandon(child);
+	};
+
+	return {answer: awaitAnswer(child, deadline), gone, kill};
+}
+
+/** Without a process there are, when file descriptors have run out, no pipes either: only the error is to come. */
+function stillborn(child: ChildProcess): LookingChild {
+	const answer = new Promise<ChildAnswer>(resolve => {
+		child.once('error', error => {
+			resolve(cannotStart(error));
+		});
+	});
+	return {...failed(undefined), answer};
+}
+
+function failed(error: unknown): LookingChild {
 	return {
-		answer, gone, kill() {
-			abandon(child);
+		answer: Promise.resolve(cannotStart(error)),
+		gone: Promise.resolve(),
+		kill() {
+			// There is nothing to kill.
 		},
 	};
+}
+
+function cannotStart(error: unknown): ChildAnswer {
+	const reason = error instanceof Error ? error.message : String(error);
+	return {kind: 'failed', detail: printable(`the process that looks at it could not be started: ${reason}`)};
 }
 
 async function awaitAnswer(child: ChildProcessWithoutNullStreams, deadline: number): Promise<ChildAnswer> {
@@ -63,13 +93,17 @@ async function awaitAnswer(child: ChildProcessWithoutNullStreams, deadline: numb
 		}, deadline).unref();
 		const finish = (reason: string) => {
 			clearTimeout(timer);
-			resolve(output().endsWith('\n')
-				? {kind: 'answer', text: output()}
-				: {kind: 'failed', detail: printable(`the process that looks at it ${reason} ${complaints().slice(-200)}`)});
+			resolve({kind: 'failed', detail: printable(`the process that looks at it ${reason} ${complaints().slice(-200)}`)});
 		};
 
+		child.stdout.on('data', () => {
+			// It still has its copy to remove, which nobody needs to wait for, but which is to be done by the deadline.
+			if (output().endsWith('\n')) {
+				resolve({kind: 'answer', text: output()});
+			}
+		});
 		child.once('error', error => {
-			finish(`could not be started: ${error.message}`);
+			finish(`failed: ${error.message}`);
 		});
 		child.once('close', (code, signal) => {
 			finish(signal === null ? `ended with exit code ${code}:` : `was ended by ${signal}`);

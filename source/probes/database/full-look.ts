@@ -28,6 +28,7 @@ const spareBytes = 64 * 1024 * 1024;
 
 // Writers that never pause let no stable copy come about. That must not go on for ever.
 const tries = 6;
+const inspections = 3;
 const patience = 10_000;
 
 const starved: FullFinding = {
@@ -43,7 +44,7 @@ export async function takeFullLook({path, table, directory}: FullLookRequest): P
 	try {
 		const files = filesOf(await locate(path));
 		await requireRoom(await measure(files), directory);
-		const inspect = async () => inspectOnce(await takeStableSnapshot(async () => takeSnapshot(files, directory)), table);
+		const inspect = async () => inspectUntilClear(async () => takeSnapshot(files, directory), table);
 		const first = await inspect();
 		return isBadNews(first) ? await confirm(inspect) : conclude(first);
 	} catch (error) {
@@ -51,10 +52,21 @@ export async function takeFullLook({path, table, directory}: FullLookRequest): P
 	}
 }
 
+/** A copy that is not of one time may look damaged, and the next one may not. */
+async function inspectUntilClear(take: () => Promise<Snapshot>, table: string | undefined): Promise<Inspection> {
+	const start = performance.now();
+	for (let number = 1; ; number += 1) {
+		const inspection = inspectOnce(await takeStableSnapshot(take), table);
+		const isClear = inspection.isStable || inspection.examination.kind !== 'damaged';
+		if (isClear || number === inspections || performance.now() - start > patience) {
+			return inspection;
+		}
+	}
+}
+
 async function takeStableSnapshot(take: () => Promise<Snapshot>): Promise<Snapshot> {
 	const start = performance.now();
 	for (let number = 1; ; number += 1) {
-		// eslint-disable-next-line no-await-in-loop
 		const snapshot = await take();
 		if (number === tries || snapshot.isStable || performance.now() - start > patience) {
 			return snapshot;

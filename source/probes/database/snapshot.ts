@@ -140,7 +140,6 @@ async function copyPieces({fd: source}: FileHandle, {fd: target}: FileHandle): P
 		writeWhole(target, buffer.subarray(0, read));
 		position += read;
 		if (piece % piecesAtOnce === 0) {
-			// eslint-disable-next-line no-await-in-loop
 			await setImmediate();
 		}
 	}

@@ -17,7 +17,7 @@ import {StyledLine, StyledLines} from './styled-line.js';
 /** The main view below the banner: why, the services, and everything beside them. */
 export function Overview({scene, arrangement}: {readonly scene: Scene; readonly arrangement: Arrangement}) {
 	const {snapshot, state, size, trends} = scene;
-	const {heights, decision, shown, tableTitle} = arrangement;
+	const {heights, decision, shown, tableNotes} = arrangement;
 	const width = size.columns;
 	const theme = use(themeContext);
 	const {incident} = snapshot.status;
@@ -33,7 +33,7 @@ export function Overview({scene, arrangement}: {readonly scene: Scene; readonly 
 				snapshot={snapshot}
 				names={shown}
 				selected={state.selected}
-				title={tableTitle}
+				notes={tableNotes}
 				filter={state.filter}
 				trends={trends}
 				width={width}

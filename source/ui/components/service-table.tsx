@@ -14,11 +14,11 @@ import {strip, type Trends} from '../trend.js';
 import {StyledLine} from './styled-line.js';
 
 /** The visible part of the table of services. */
-export function ServiceTable({snapshot, names, selected, title, filter, trends, width, height}: {
+export function ServiceTable({snapshot, names, selected, notes, filter, trends, width, height}: {
 	readonly snapshot: Snapshot;
 	readonly names: readonly string[];
 	readonly selected: string | undefined;
-	readonly title: string;
+	readonly notes: readonly string[];
 	readonly filter: string;
 	readonly trends: Trends;
 	readonly width: number;
@@ -35,7 +35,7 @@ export function ServiceTable({snapshot, names, selected, title, filter, trends, 
 	const marked = names.includes(selected ?? '') ? selected : names[0];
 	return (
 		<>
-			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, {note: title, width})}/>
+			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, {notes, width})}/>
 			{names.length === 0 && height > 1 && <StyledLine line={emptyLine(filter)}/>}
 			{names.slice(0, height - 1).map(name => (
 				<ServiceRow

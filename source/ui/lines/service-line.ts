@@ -54,11 +54,11 @@ function figure(text: string, width: number): Span[] {
 }
 
 /**
-The heading of the table; over the bar stand the thresholds against which it is drawn. `note`, what is shown and in which order, stands
-beside `service` or at the right end, wherever there is room.
+The heading of the table; over the bar stand the thresholds against which it is drawn. `notes`, which part of the services is shown and in
+which order, the most important first, stand beside `service` or at the right end, as far as there is room.
 */
-export function tableHeading(columns: Columns, {warning, critical, cascading}: BarThresholds, {note, width}: {readonly note: string; readonly width: number}): Line {
-	const title = `service, ${note}`;
+export function tableHeading(columns: Columns, {warning, critical, cascading}: BarThresholds, {notes, width}: {readonly notes: readonly string[]; readonly width: number}): Line {
+	const title = ['service', ...notes].join(', ');
 	const isBeside = title.length <= columns.name;
 	const thresholds = `fail ${warning}/${critical}/${cascading}`;
 	const cells = [
@@ -73,8 +73,9 @@ export function tableHeading(columns: Columns, {warning, critical, cascading}: B
 	];
 	const full: Line = [{text: cells.join(''), tone: 'quiet'}];
 	const short: Line = [{text: cells.slice(0, -1).join(''), tone: 'quiet'}];
-	const roomy = [full, short].find(heading => lineWidth(heading) + note.length < width);
-	return isBeside || !roomy ? full : spreadLine(roomy, [{text: note, tone: 'quiet'}], width);
+	const variants = [notes.join(', '), notes[0] ?? ''].flatMap(note => [full, short].map(heading => ({heading, note})));
+	const roomy = variants.find(({heading, note}) => lineWidth(heading) + note.length < width);
+	return isBeside || !roomy ? full : spreadLine(roomy.heading, [{text: roomy.note, tone: 'quiet'}], width);
 }
 
 function figureHeading(text: string, width: number): string {

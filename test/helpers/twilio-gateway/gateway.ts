@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import http, {type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import {type AddressInfo} from 'node:net';
 import {text} from 'node:stream/consumers';
+import {disposeAfterTest} from '../after-test.js';
 import {waitFor} from '../wait-for.js';
 import {
 	isAccepting,
@@ -173,5 +174,7 @@ export async function startTwilioGateway(): Promise<TwilioGateway> {
 	const server = http.createServer();
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
-	return new TwilioGateway(server);
+	const gateway = new TwilioGateway(server);
+	await disposeAfterTest(gateway);
+	return gateway;
 }

@@ -34,12 +34,12 @@ describe('the kernel\'s list of locks is read as SQLite means them', () => {
 });
 
 describe.skipIf(!hasReal('proc'))('as it is with live programs', () => {
-	test.each<[string, DatabaseOptions['journalMode'] & string, WriterBehaviour, boolean, boolean]>([
-		['a connection', 'delete', 'connected', false, false],
-		['BEGIN EXCLUSIVE', 'delete', 'exclusive', true, false],
-		['a large transaction that has reached the file', 'delete', 'spilled', true, false],
-		['a connection with a write-ahead log', 'wal', 'idle', false, true],
-	])('%s', async (_name, journalMode, behaviour, isLocked, isConnected) => {
+	test.each<[string, DatabaseOptions['journalMode'] & string, WriterBehaviour, [boolean, boolean]]>([
+		['a connection', 'delete', 'connected', [false, false]],
+		['BEGIN EXCLUSIVE', 'delete', 'exclusive', [true, false]],
+		['a large transaction that has reached the file', 'delete', 'spilled', [true, false]],
+		['a connection with a write-ahead log', 'wal', 'idle', [false, true]],
+	])('%s', async (_name, journalMode, behaviour, [isLocked, isConnected]) => {
 		await using folder = await temporaryFolder();
 		const file = path.join(folder.path, 'trades.db');
 		makeDatabase(file, {journalMode});

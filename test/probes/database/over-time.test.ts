@@ -67,7 +67,7 @@ describe('one database over time', () => {
 		database.close();
 		for (let index = 0; index < 5; index += 1) {
 			now += minute;
-			// eslint-disable-next-line no-await-in-loop
+
 			expect((await probing.probe.look(settings)).full).toEqual({records: 500, at: first});
 			expect(readdirSync(probing.stateDirectory)).toEqual([]);
 		}
@@ -156,7 +156,7 @@ describe('the private copies', () => {
 		}
 
 		await using _probing = await startProbe({stateDirectory});
-		await waitFor(() => !names.some(name => existsSync(path.join(stateDirectory, name))), {what: 'the leftovers are gone'});
+		await waitFor(() => names.every(name => !existsSync(path.join(stateDirectory, name))), {what: 'the leftovers are gone'});
 		expect(readdirSync(stateDirectory)).toEqual(kept);
 	});
 });

@@ -6,7 +6,7 @@ const mounts = [
 	'22 21 0:5 / /proc rw - proc proc rw',
 	'40 21 0:44 / /srv/data rw,relatime shared:9 - nfs4 server:/export rw,vers=4.2',
 	'41 40 254:1 / /srv/data/local rw - xfs /dev/vdb rw',
-	'42 21 0:45 / /srv/my\\040share rw master:3 propagate_from:2 - cifs //server/share rw',
+	String.raw`42 21 0:45 / /srv/my\040share rw master:3 propagate_from:2 - cifs //server/share rw`,
 	'43 21 0:46 / /home/me/far rw - fuse.sshfs me@far:/ rw',
 	'44 21 254:2 / /over rw - ext4 /dev/vdc rw',
 	'45 44 0:47 / /over rw - nfs server:/over rw',

@@ -37,7 +37,6 @@ test('a file of the monitor itself is never read: that would drop the locks of i
 	await using probing = await startProbe();
 	mkdirSync(path.join(probing.stateDirectory, 'sub'));
 	for (const file of ['history.db', 'sub/other.db']) {
-		// eslint-disable-next-line no-await-in-loop
 		expect(await probing.probe.look(settingsOf(path.join(probing.stateDirectory, file)))).toMatchObject({kind: 'unobservable', detail: /state directory/v});
 	}
 });

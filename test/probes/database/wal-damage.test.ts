@@ -1,9 +1,9 @@
 import {Buffer} from 'node:buffer';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
 import {
 	afterAll, beforeAll, describe, expect, test,
 } from 'vitest';
-import {readFileSync} from 'node:fs';
-import path from 'node:path';
 import {parseSharedMemory} from '../../../source/probes/database/shared-memory.js';
 import {findDamagedFrame, frameLength} from '../../../source/probes/database/wal-damage.js';
 import {

@@ -10,17 +10,13 @@ import {isNothing, programPath} from '../../helpers/real.js';
 
 /** Whether this machine and user can make a disk that never answers. */
 export function hasDeadDisks(): boolean {
-	const missing: string[] = [];
-	if (process.geteuid?.() !== 0 || !programPath('mount') || !isThere('/dev/fuse')) {
-		missing.push('a disk that never answers (run as root, with /dev/fuse and mount)');
-	}
-
-	return isNothing(missing);
+	const canBeMade = process.geteuid?.() === 0 && programPath('mount') !== undefined && isThere('/dev/fuse');
+	return isNothing(canBeMade ? [] : ['a disk that never answers (run as root, with /dev/fuse and mount)']);
 }
 
 function isThere(file: string): boolean {
 	try {
-		accessSync(file, constants.R_OK | constants.W_OK);
+		accessSync(file, constants.R_OK + constants.W_OK);
 		return true;
 	} catch {
 		return false;

@@ -1,6 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import process from 'node:process';
+import {isNothing, programPath} from '../../helpers/real.js';
+
+/** Whether this machine can take the descriptors away from a process. */
+export function canExhaustDescriptors(): boolean {
+	return isNothing(programPath('prlimit') === undefined ? ['prlimit (apt-get install util-linux)'] : []);
+}
 
 /** Does something while this process can open no more files or sockets; not in a worker thread, which has others beside it. */
 export async function withoutDescriptors<Result>(act: () => Promise<Result>): Promise<Result> {

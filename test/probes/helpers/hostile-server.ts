@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import net, {type Server, type Socket} from 'node:net';
 
 /** What a server does with one connection, once a request has begun to arrive. */
-export type Hostility = (socket: Socket) => void;
+export type Hostility = (socket: Socket) => unknown;
 
 export type HostileServer = AsyncDisposable & {
 	readonly port: number;
@@ -21,8 +21,10 @@ export async function hostileServer(act: Hostility, where: {readonly path?: stri
 	const server = net.createServer(socket => {
 		connections++;
 		sockets.add(socket);
-		socket.on('error', () => undefined);
-		socket.once('close', () => sockets.delete(socket));
+		socket.on('error', ignore);
+		socket.once('close', () => {
+			sockets.delete(socket);
+		});
 		socket.once('data', () => {
 			act(socket);
 		});
@@ -56,6 +58,11 @@ async function listening(server: Server, path: string | undefined): Promise<void
 	await once(server, 'listening');
 }
 
+/** Whoever is cut off by the other side is not interested in that. */
+function ignore(): void {
+	// So that it does not end the test.
+}
+
 /** Answers and closes, as it should. */
 export function answers(text: string): Hostility {
 	return socket => socket.end(text);
@@ -82,7 +89,9 @@ export function floods(start: string, more: string, pause?: number): Hostility {
 			socket.on('drain', go);
 			go();
 		} else {
-			const timer = setInterval(() => socket.write(piece), pause);
+			const timer = setInterval(() => {
+				socket.write(piece);
+			}, pause);
 			socket.once('close', () => {
 				clearInterval(timer);
 			});
@@ -92,7 +101,9 @@ export function floods(start: string, more: string, pause?: number): Hostility {
 
 export function resets(start = ''): Hostility {
 	return socket => {
-		socket.write(start, () => socket.resetAndDestroy());
+		socket.write(start, () => {
+			socket.resetAndDestroy();
+		});
 	};
 }
 

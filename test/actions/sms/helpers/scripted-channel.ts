@@ -6,7 +6,6 @@ type Step<Result> = Result | Promise<Result> | Error;
 
 /** A channel that answers as a test wants it: the outbox is tried here, not a carrier. */
 export class ScriptedChannel implements Channel {
-	readonly name = 'sms';
 	/** What it was asked to send, in order; as the outbox handed it over. */
 	readonly sent: Delivery[] = [];
 	readonly followed: Delivery[] = [];
@@ -15,6 +14,10 @@ export class ScriptedChannel implements Channel {
 	sendResults: Array<Step<SendResult>> = [];
 	followResults: Array<Step<FollowResult>> = [];
 	onSend: (delivery: Delivery) => void = () => undefined;
+
+	get name(): string {
+		return 'sms';
+	}
 
 	async send(delivery: Delivery): Promise<SendResult> {
 		this.onSend(delivery);

@@ -6,13 +6,9 @@ type Timer = {readonly at: number; readonly callback: () => void};
 
 /** A clock that moves only when a test says so, and its timers. */
 export class VirtualTime implements Clock {
+	readonly #timers = new Set<Timer>();
 	/** Milliseconds since 1970. */
 	wall = Date.parse('2026-11-24T02:11:30Z');
-	readonly #timers = new Set<Timer>();
-
-	now(): Moment {
-		return {wall: this.wall, up: this.wall, boot: 'test'};
-	}
 
 	readonly schedule: After = (milliseconds, callback) => {
 		const timer = {at: this.wall + milliseconds, callback};
@@ -21,6 +17,20 @@ export class VirtualTime implements Clock {
 			this.#timers.delete(timer);
 		};
 	};
+
+	#next(): Timer | undefined {
+		return [...this.#timers].toSorted((one, other) => one.at - other.at)[0];
+	}
+
+	#fire(timer: Timer): void {
+		this.#timers.delete(timer);
+		this.wall = Math.max(this.wall, timer.at);
+		timer.callback();
+	}
+
+	now(): Moment {
+		return {wall: this.wall, up: this.wall, boot: 'test'};
+	}
 
 	/** Milliseconds until the next timer; `undefined` without one. */
 	get untilNext(): number | undefined {
@@ -41,9 +51,9 @@ export class VirtualTime implements Clock {
 	}
 
 	/** Lets time pass from timer to timer until the condition is true; real work that `isBusy` tells of is waited for. */
-	async passUntil(condition: () => boolean, isBusy: () => boolean = () => false): Promise<void> {
+	async passUntil(isTrue: () => boolean, isBusy: () => boolean = () => false): Promise<void> {
 		await settled();
-		while (!condition()) {
+		while (!isTrue()) {
 			const next = this.#next();
 			if (isBusy()) {
 				await settled();
@@ -54,16 +64,6 @@ export class VirtualTime implements Clock {
 				throw new Error('Nothing will happen any more, and the condition is not true.');
 			}
 		}
-	}
-
-	#next(): Timer | undefined {
-		return [...this.#timers].toSorted((one, other) => one.at - other.at)[0];
-	}
-
-	#fire(timer: Timer): void {
-		this.#timers.delete(timer);
-		this.wall = Math.max(this.wall, timer.at);
-		timer.callback();
 	}
 }
 

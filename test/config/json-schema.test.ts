@@ -1,0 +1,36 @@
+import {describe, expect, test} from 'vitest';
+import {configJsonSchema} from '../../source/config/json-schema.js';
+import {configTree, membersOf, type SchemaNode} from '../../source/config/schema-tree.js';
+import {settingsFrom} from '../../source/config/settings-from.js';
+import {valueAt} from '../../source/config/key-path.js';
+
+describe('the JSON Schema', () => {
+	const schema = configJsonSchema();
+
+	test('is one of an object without other keys, that an editor can read', () => {
+		expect(JSON.parse(JSON.stringify(schema))).toStrictEqual(schema);
+		expect(schema).toMatchObject({$schema: expect.stringContaining('json-schema.org'), type: 'object', additionalProperties: false});
+	});
+
+	test('has each key, each with what it is for', () => {
+		for (const {path, node} of nodesOf(configTree, [])) {
+			const place = path.flatMap(step => ['properties', step]);
+			const text = valueAt(schema, [...place, 'description']) ?? valueAt(schema, [...place, 'anyOf', 0, 'description']);
+			expect(text, `${path.join('.')} (${node.type})`).toMatch(/^.{5,}/v);
+		}
+	});
+
+	test('shows defaults that the detector itself takes', () => {
+		const shown = Object.fromEntries([...membersOf(configTree).keys()].map(key => [key, valueAt(schema, ['properties', key, 'default'])]).filter(([, value]) => value !== undefined));
+		expect(Object.keys(shown)).toContain('services');
+		expect(settingsFrom(shown, {root: '/'})).toStrictEqual(settingsFrom({}, {root: '/'}));
+	});
+
+	test('says how a duration is written', () => {
+		expect(valueAt(schema, ['properties', 'checkInterval'])).toMatchObject({anyOf: [{type: 'string', pattern: expect.any(String)}, {type: 'number', minimum: 0}], default: '30s'});
+	});
+});
+
+function nodesOf(node: SchemaNode, path: readonly string[]): Array<{path: readonly string[]; node: SchemaNode}> {
+	return [...membersOf(node)].flatMap(([name, member]) => [{path: [...path, name], node: member}, ...nodesOf(member, [...path, name])]);
+}
