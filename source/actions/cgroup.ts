@@ -102,7 +102,7 @@ async function readKillMode({name, manager}: Unit): Promise<string | undefined> 
 	const args = manager === 'user' ? ['--user', ...words] : words;
 	const child = spawn('systemctl', args, {env: scriptEnvironment(process.env), stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000});
 	child.on('error', () => undefined);
-	const output = Buffer.concat(await Array.fromAsync(child.stdout as AsyncIterable<Uint8Array>)).toString();
+	const output = Buffer.concat(await Array.fromAsync<Uint8Array>(child.stdout)).toString();
 	const killMode = output.trim();
 	return killMode === '' ? undefined : killMode;
 }

@@ -56,7 +56,7 @@ export function settingsFrom(raw: unknown, options: SettingsOptions): SettingsRe
 function together(config: CompleteConfig, root: string, known: readonly Finding[]): Finding[] {
 	const keys = known.map(({path}) => formatKey(path));
 	return withoutInsides(crossCheck(config, root), known)
-		.filter(({path}) => path.at(-1) !== 'thresholds' || !keys.some(key => key.startsWith(`${formatKey(path)}.`)));
+		.filter(({path}) => path.at(-1) !== 'thresholds' || keys.every(key => !key.startsWith(`${formatKey(path)}.`)));
 }
 
 function toSettings(config: CompleteConfig, root: string, options: SettingsOptions, wish: SmsWish): Settings {

@@ -47,7 +47,7 @@ function pathOf(issue: {readonly path?: ReadonlyArray<{readonly key: unknown}> |
 /** Nothing is said of the insides of what should not be there at all. */
 export function withoutInsides(findings: readonly Finding[], known: readonly Finding[]): Finding[] {
 	const keys = new Set(known.map(({path}) => formatKey(path)));
-	return findings.filter(({path}) => !path.some((_, index) => keys.has(formatKey(path.slice(0, index + 1)))));
+	return findings.filter(({path}) => path.every((_, index) => !keys.has(formatKey(path.slice(0, index + 1)))));
 }
 
 /** One problem for each key: the first, which is the most basic. */

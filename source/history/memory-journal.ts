@@ -1,12 +1,11 @@
 import {withStep, type Attempt, type StepRecord} from '../core/attempt.js';
 import type {Delivery, IncidentRecord, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
-import type {HistoryJournal} from './history-journal.js';
 import {countDeliveries} from './alerts.js';
 import {JournalError} from './journal-error.js';
 
 /** A journal that lives as long as this object, `close()` included: for replays and tests, which let detectors die around it. */
-export function createMemoryJournal(): HistoryJournal {
+export function createMemoryJournal(): Journal {
 	const undo = new UndoLog();
 	const memory = new Map<'memory', Memory>();
 	return {

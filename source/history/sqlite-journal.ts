@@ -1,11 +1,11 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import type {Database} from 'better-sqlite3';
+import type {Journal} from '../core/journal.js';
 import type {Moment} from '../core/moment.js';
 import {alertTables} from './alerts.js';
 import {attemptTables, knowledgeOf} from './attempts.js';
 import {connect, connectReadOnly, type Connection} from './connection.js';
-import type {HistoryJournal, HistoryReader} from './history-journal.js';
 import {incidentTable} from './incidents.js';
 import {errorCode, journalError, JournalError} from './journal-error.js';
 import {describeLoss, lostAttempts} from './lost-attempts.js';
@@ -15,8 +15,11 @@ import {attemptFolders, writeWitness} from './witness.js';
 
 /** `why` is for people and says what to do; the file is as it was found then, and the detector must not restart anything. */
 export type OpenedJournal =
-	| {readonly ok: true; readonly journal: HistoryJournal}
+	| {readonly ok: true; readonly journal: Journal}
 	| {readonly ok: false; readonly why: string};
+
+/** The part that can be had while a detector runs, as `cfd history` needs it. */
+export type HistoryReader = Pick<Journal, 'attempts' | 'incidents' | 'deliveries' | 'deliveryCounts' | 'loadMemory' | 'close'>;
 
 /** Beyond this size the check of the whole file would delay the first look too much; a damaged page then shows when it is read. Bytes. */
 const largestCheck = 16 * 1024 * 1024;
@@ -68,7 +71,7 @@ function historyFile(stateDirectory: string): string {
 	return path.join(stateDirectory, 'history.db');
 }
 
-function sqliteJournal(connection: Connection, stateDirectory: string, now: Moment): HistoryJournal {
+function sqliteJournal(connection: Connection, stateDirectory: string, now: Moment): Journal {
 	connection.use(() => {
 		migrate(connection.database);
 		refuseReadOnly(connection.database);

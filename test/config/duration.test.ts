@@ -20,7 +20,7 @@ describe('a duration', () => {
 
 	test.each([
 		'', ' ', '30', '30 s', ' 30s', '30s ', '30S', '30sec', '-30s', '+30s', '1e3s', '.5s', '5.s', '1h30m', 's', 'ms', '٣s', 'Infinitys',
-		-1, Number.NaN, Infinity, null, undefined, true, [], ['30s'], {},
+		-1, NaN, Infinity, null, undefined, true, [], ['30s'], {},
 	])('is not %j', value => {
 		const parsed = parseDuration(value);
 		expect(parsed).toMatchObject({ok: false});

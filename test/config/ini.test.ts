@@ -38,7 +38,7 @@ const cases: Array<[string, string, ReturnType<typeof sectionsOf>]> = [
 	['an option without a name', '[a]\n=1', null],
 	['a section that never ends', '[a\nx=1', null],
 	['an empty section name', '[]\n', null],
-	['a byte order mark', '\uFEFF[a]\nx=1', null],
+	['a byte order mark', '\u{FEFF}[a]\nx=1', null],
 ];
 
 describe('an ini file', () => {

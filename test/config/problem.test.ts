@@ -15,7 +15,7 @@ describe('a problem', () => {
 	});
 
 	test('cannot be made to look like two, nor drive a terminal, by a name in it', () => {
-		const line = formatProblem(problem({file: 'x\n\u001B[2J.json', key: 'a\r\nb', found: '1', allowed: '2'}));
+		const line = formatProblem(problem({file: 'x\n\u{1B}[2J.json', key: 'a\r\nb', found: '1', allowed: '2'}));
 		expect(line).toBe('x [2J.json: a b: found 1; allowed: 2.');
 	});
 });

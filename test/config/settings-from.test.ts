@@ -339,7 +339,7 @@ test('everything that is wrong is said at once, what is wrong together too', () 
 		notify: {sms: {to: ['1']}},
 		api: [],
 	});
-	expect(problems.map(problem => problem.split(': ')[1])).toStrictEqual([
+	expect(problems.map(problem => problem.split(': ', 2)[1])).toStrictEqual([
 		'tresholds', 'frequency', 'services.a.colour', 'api',
 		'checkInterval', 'services.a.health', 'services.a.dependsOn[1]', 'databases[0].path', 'databases[3]', 'files[0]', 'restart.on[0]',
 		'restart.maxPerHour', 'notify.sms.to[0]',

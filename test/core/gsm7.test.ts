@@ -24,7 +24,7 @@ describe('what a text costs', () => {
 		['one letter more is a second segment', `${'a'.repeat(69)}🚨`, 'UCS-2', 71, 2],
 		['a surrogate pair is not split', `${'a'.repeat(66)}🚨${'a'.repeat(66)}`, 'UCS-2', 134, 3],
 		['a long dash does the same', `${'a'.repeat(70)}—`, 'UCS-2', 71, 2],
-	] as const)('%s', (_, text, encoding, units, segments) => {
+	] as const)('%s', (...[, text, encoding, units, segments]) => {
 		expect(textCost(text)).toEqual({encoding, units, segments});
 	});
 

@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Moment} from '../../source/core/moment.js';
-import type {HistoryJournal} from '../../source/history/history-journal.js';
+import type {Journal} from '../../source/core/journal.js';
 import {createMemoryJournal} from '../../source/history/memory-journal.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {moment} from './journal-contract.js';
@@ -19,7 +19,7 @@ import {openedJournal} from './opened-journal.js';
 
 const minute = 60;
 
-function startAttempt(journal: HistoryJournal, at: Moment): number {
+function startAttempt(journal: Journal, at: Moment): number {
 	const {id} = journal.beginAttempt({trigger: 'automatic', reason: 'three services'}, at);
 	journal.addStep(id, 'preflight', {}, at);
 	journal.addStep(id, 'starting', {}, at);

@@ -5,10 +5,15 @@ Reads `KEY=value,KEY2="a, b"` as supervisor reads `environment=` (datatypes.py, 
 */
 export function parseKeyValueList(text: string): ReadonlyMap<string, string> | undefined {
 	const tokens = tokenize(text);
+	// A quote that was never closed is a token of its own.
+	if (tokens.includes('"') || tokens.includes('\'')) {
+		return undefined;
+	}
+
 	const pairs = new Map<string, string>();
 	for (let index = 0; index < tokens.length; index += 4) {
 		const [key, equals, value] = tokens.slice(index, index + 3);
-		if (key === undefined || equals !== '=' || value === undefined || isOpenQuote(value)) {
+		if (key === undefined || equals !== '=' || value === undefined) {
 			return undefined;
 		}
 
@@ -21,11 +26,6 @@ export function parseKeyValueList(text: string): ReadonlyMap<string, string> | u
 /** All quotes at both ends, as Python's strip takes them. */
 function unquoted(value: string): string {
 	return value.replace(/^["']+/v, '').replace(/(?<!["'])["']+$/v, '');
-}
-
-/** A quote that was never closed is a token of its own. */
-function isOpenQuote(value: string): boolean {
-	return value === '"' || value === '\'';
 }
 
 /** A comment, a quoted text, a word (quotes inside belong to it), or any other character alone. */

@@ -27,7 +27,7 @@ type Parts = Readonly<Record<string, string | undefined>>;
 
 function expand({name, flags = '', width = '', type = ''}: Parts, expansions: Expansions): Formatted {
 	if (name === undefined) {
-		return type === '%' ? {ok: true, text: '%'} : failed(`"%${flags}${width}${type}" is no placeholder; a percent sign is written %%`);
+		return `${flags}${width}${type}` === '%' ? {ok: true, text: '%'} : failed(`"%${flags}${width}${type}" is no placeholder; a percent sign is written %%`);
 	}
 
 	const value = expansions.get(name);

@@ -47,20 +47,17 @@ function isThere(path: string): boolean {
 	}
 }
 
-/** Python's fnmatch. A bracket that is never closed is a bracket, a range that runs backwards matches nothing. */
+/** Python's fnmatch. A bracket that is never closed is a bracket. */
 function toMatcher(part: string): RegExp {
 	let source = '';
 	for (let rest = part; rest !== '';) {
 		const set = setOf(rest);
-		source += set === undefined ? oneCharacter(rest[0] ?? '') : toClass(set);
-		rest = rest.slice(set === undefined ? 1 : set.length + 2);
+		const [first = ''] = rest;
+		source += set === undefined ? oneCharacter(first) : toClass(set);
+		rest = rest.slice(set === undefined ? first.length : set.length + 2);
 	}
 
-	try {
-		return new RegExp(`^${source}$`, 'sv');
-	} catch {
-		return /^$/v;
-	}
+	return new RegExp(`^${source}$`, 'sv');
 }
 
 /** What stands between the brackets at the start; a `]` that comes first belongs to it. */
@@ -70,13 +67,22 @@ function setOf(text: string): string | undefined {
 	return end === -1 ? undefined : text.slice(1, end);
 }
 
+/** A range that runs backwards holds nothing; a hyphen at either end is a hyphen. */
 function toClass(set: string): string {
 	const isNegated = set.startsWith('!');
-	const members = set.slice(isNegated ? 1 : 0).replaceAll(/[$\(\)*+.\/?\[\\\]^\{\|\}]/gv, String.raw`\$&`);
-	return `[${isNegated ? '^' : ''}${members}]`;
+	const ranges = set.slice(isNegated ? 1 : 0).matchAll(/(?<from>.)(?:-(?<to>.))?/gsv).map(({groups}) => toRange(groups?.['from'] ?? '', groups?.['to']));
+	return `[${isNegated ? '^' : ''}${ranges.toArray().join('')}]`;
+}
+
+function toRange(from: string, to = from): string {
+	return from <= to ? `${escaped(from)}-${escaped(to)}` : '';
 }
 
 function oneCharacter(character: string): string {
-	const wildcards = new Map([['*', '.*'], ['?', '.']]);
-	return wildcards.get(character) ?? character.replace(/[$\(\)+.\/\[\\\]^\{\|\}]/v, String.raw`\$&`);
+	return new Map([['*', '.*'], ['?', '.']]).get(character) ?? escaped(character);
+}
+
+/** Whatever it is, in a class or out of it. */
+function escaped(character: string): string {
+	return String.raw`\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -30,7 +30,7 @@ export function createBoundedLook({path, childCommand, deadline}: BoundedLookOpt
 	let child: LookingChild | undefined;
 
 	const start = async (): Promise<CheapLook> => {
-		if (!isOnRemoteDisk(path, await readMounts())) {
+		if (!isOnRemoteDisk(path, readMounts())) {
 			return takeCheapLook(path);
 		}
 

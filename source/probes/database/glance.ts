@@ -56,9 +56,9 @@ export async function glanceAt(files: DatabaseFiles): Promise<Glance> {
 	try {
 		const stat = await file.stat({bigint: true});
 		const header = await readStart(file, headerLength);
-		const [wal, journal, locks] = await Promise.all([glanceAtWal(files.wal), glanceAtJournal(files.journal), readLocks()]);
+		const [wal, journal] = await Promise.all([glanceAtWal(files.wal), glanceAtJournal(files.journal)]);
 		return {
-			stamp: stampOf(stat), size: Number(stat.size), header, wal, journal, isLocked: isLockedExclusively(locks, stat.ino),
+			stamp: stampOf(stat), size: Number(stat.size), header, wal, journal, isLocked: isLockedExclusively(readLocks(), stat.ino),
 		};
 	} finally {
 		await file.close();

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
 
 // Where SQLite keeps its locks in a database file (os.h): far behind the data, PENDING, RESERVED and the range of SHARED.
 const pendingByte = 0x40_00_00_00;
@@ -17,11 +17,11 @@ type Lock = {
 
 /**
 The kernel's list of file locks: how to see SQLite's locks without taking one (decision 25). Empty where there is none; processes of other
-containers are not in it.
+containers are not in it. Synchronous, since it waits for no disk: going through other threads for it would cost several times as much.
 */
-export async function readLocks(): Promise<string> {
+export function readLocks(): string {
 	try {
-		return await readFile('/proc/locks', 'utf8');
+		return readFileSync('/proc/locks', 'utf8');
 	} catch {
 		return '';
 	}

@@ -23,7 +23,7 @@ work. `undefined` when nobody is connected, as far as can be seen: what a dead p
 */
 export async function readSharedMemory(path: string): Promise<SharedMemory | undefined> {
 	const stat = await statCompanion(path);
-	if (!stat || !hasConnection(await readLocks(), stat.ino)) {
+	if (!stat || !hasConnection(readLocks(), stat.ino)) {
 		return undefined;
 	}
 

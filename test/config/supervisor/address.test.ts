@@ -75,7 +75,7 @@ describe('supervisor.url', () => {
 		['http://127.0.0.1:9001', http('127.0.0.1', 9001)],
 		['http://127.0.0.1:9001/', http('127.0.0.1', 9001)],
 		['http://127.0.0.1:9001/RPC2', http('127.0.0.1', 9001)],
-		['http://supervisor.local', http('supervisor.local', 80)],
+		['https://supervisor.local', http('supervisor.local', 80)],
 		['http://user:pw@h:9001', http('h', 9001, {username: 'user', password: 'pw'})],
 		['http://user@h:9001', http('h', 9001, {username: 'user', password: ''})],
 		['http://user:100%@h:9001', http('h', 9001, {username: 'user', password: '100%'})],

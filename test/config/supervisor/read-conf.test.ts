@@ -113,7 +113,7 @@ describe('a config that cannot be read', () => {
 		['[include]\nfiles=%(ENV_NOBODY)s', '[include] files: %(ENV_NOBODY)s: the variable NOBODY is not set in the environment'],
 		['nothing', 'supervisord.conf:1: no section comes before this line'],
 		['[a]\n\nnothing', 'supervisord.conf:3: this is neither a section, an option nor a comment'],
-		['\uFEFF[a]', 'supervisord.conf:1: a byte order mark comes before the first section'],
+		['\u{FEFF}[a]', 'supervisord.conf:1: a byte order mark comes before the first section'],
 	])('%j is a sentence', (text, expected) => {
 		expect(() => read(text)).toThrow(expected);
 	});

@@ -45,10 +45,10 @@ describe.skipIf(!hasReal('proc'))('as it is with live programs', () => {
 		makeDatabase(file, {journalMode});
 		await using writer = await startWriter(file, behaviour);
 		const inode = (name: string) => statSync(name, {bigint: true}).ino;
-		expect(isLockedExclusively(await readLocks(), inode(file))).toBe(isLocked);
-		expect(isConnected && hasConnection(await readLocks(), inode(`${file}-shm`))).toBe(isConnected);
+		expect(isLockedExclusively(readLocks(), inode(file))).toBe(isLocked);
+		expect(isConnected && hasConnection(readLocks(), inode(`${file}-shm`))).toBe(isConnected);
 		await writer.kill();
-		expect(isLockedExclusively(await readLocks(), inode(file))).toBe(false);
-		expect(isConnected && hasConnection(await readLocks(), inode(`${file}-shm`))).toBe(false);
+		expect(isLockedExclusively(readLocks(), inode(file))).toBe(false);
+		expect(isConnected && hasConnection(readLocks(), inode(`${file}-shm`))).toBe(false);
 	});
 });
