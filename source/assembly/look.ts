@@ -24,9 +24,21 @@ export type EngineLook = {
 	close(): Promise<void>;
 };
 
-/** Puts the probes together for the engine. `ownSession`: the session of our own script's runner, which is no foreign run. */
-export function createEngineLook(settings: Settings, supervisor: SupervisorAccess, ownSession: () => number | undefined): EngineLook {
-	const databases = createDatabaseProbe({stateDirectory: settings.stateDirectory, childCommand: databaseChild, now: () => Date.now()});
+export type LookHelp = {
+	/** The session of our own script's runner, which is no foreign run. */
+	readonly ownSession: () => number | undefined;
+	/** Milliseconds that the first look waits for the count of the databases. */
+	readonly firstLookWait: number;
+};
+
+/** Puts the probes together for the engine. */
+export function createEngineLook(settings: Settings, supervisor: SupervisorAccess, {ownSession, firstLookWait}: LookHelp): EngineLook {
+	const databases = createDatabaseProbe({
+		stateDirectory: settings.stateDirectory,
+		childCommand: databaseChild,
+		now: () => Date.now(),
+		firstLookWait,
+	});
 	const looker = createLooker({
 		services: settings.services,
 		databases: settings.databases,

@@ -79,7 +79,7 @@ class Assembly {
 	private assemble(): Engine {
 		const {settings, detector, clock} = this;
 		const supervisor = createSupervisorAccess(settings, process.env);
-		const look = createEngineLook(settings, supervisor, () => detector.openAttempt?.pid);
+		const look = createEngineLook(settings, supervisor, {ownSession: () => detector.openAttempt?.pid, firstLookWait: 0});
 		const restarter = new Restarter(detector, createRestartActions({
 			settings,
 			supervisor,
@@ -124,7 +124,8 @@ class Assembly {
 
 	private alert(alert: Alert): void {
 		const {sms} = this.settings.notify;
-		if (sms.enabled && this.isConfigured) {
+		// Posted even when it cannot be sent: it is then recorded as failed, with what to set, and shown loudly (decision 20).
+		if (sms.enabled && sms.to.length > 0) {
 			this.outbox.post(alert, sms.to);
 		}
 	}
@@ -174,11 +175,12 @@ class Assembly {
 
 	private problems(): string[] {
 		const {journalTrouble} = this.detector.state;
-		const {failed, lastError} = this.deliveryCounts();
+		const {pending, failed, lastError} = this.deliveryCounts();
 		const {enabled} = this.settings.notify.sms;
 		return [
 			journalTrouble === undefined ? '' : `The history cannot be trusted: ${journalTrouble}`,
 			failed > 0 ? `${failed} alerts could not be sent: ${lastError ?? 'no reason known'}` : '',
+			pending > 0 && lastError !== undefined ? `${pending} alerts wait to be sent: ${lastError}` : '',
 			enabled && !this.isConfigured ? 'SMS is enabled but not configured: run cfd doctor' : '',
 			this.eventLog.trouble() ?? '',
 			this.statusTrouble ?? '',

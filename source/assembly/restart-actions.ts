@@ -6,11 +6,11 @@ import type {Settings} from '../core/settings.js';
 import {findDuplicates, type Duplicate} from '../actions/duplicates.js';
 import {recordFlight} from '../actions/flight-recorder.js';
 import {preflight, type Preflight} from '../actions/preflight.js';
+import {capOutput} from '../actions/script-output.js';
 import {readProgress, recoverProgress} from '../actions/script-progress.js';
 import {startScript} from '../actions/script-runner.js';
 import {findVeto} from '../actions/veto.js';
-import {readSupervisorConf} from '../config/supervisor/read-conf.js';
-import {programsOf} from '../config/supervisor/programs.js';
+import {programsOf, readSupervisorConf, readUsableSupervisorConf} from '../config/supervisor-conf.js';
 import type {RestartActions, ScriptProcess} from '../engine/restarter.js';
 import type {SupervisorAccess} from './supervisor-access.js';
 
@@ -44,6 +44,9 @@ export function createRestartActions(help: RestartHelp): RestartActions {
 		},
 		readProgress: async (attempt, script) => readProgress(folderOf(attempt), script),
 		recoverProgress: async (attempt, script: ScriptProcess | undefined) => recoverProgress(folderOf(attempt), script),
+		async capOutput(attempt) {
+			await capOutput(folderOf(attempt));
+		},
 		async afterScript() {
 			help.onDuplicates(await lookForDuplicates(help));
 		},
@@ -65,7 +68,7 @@ export async function findObstacle(settings: Settings): Promise<Block | undefine
 }
 
 async function runPreflight(settings: Settings): Promise<Preflight> {
-	return preflight(settings, {env: process.env, parseSupervisorConf: file => readSupervisorConf(file, process.env)});
+	return preflight(settings, {env: process.env, parseSupervisorConf: file => readUsableSupervisorConf(file, process.env, settings.root)});
 }
 
 async function record({settings, supervisor, evidence}: RestartHelp, folder: string): Promise<void> {
@@ -90,7 +93,7 @@ async function callOrThrow(supervisor: SupervisorAccess, method: string, paramet
 async function lookForDuplicates({settings, supervisor}: RestartHelp): Promise<Duplicate[]> {
 	try {
 		const pid = await callOrThrow(supervisor, 'supervisor.getPID', []);
-		const programs = programsOf(readSupervisorConf(settings.supervisor.config.absolute, process.env));
+		const programs = programsOf(readSupervisorConf(settings.supervisor.config.absolute, process.env, settings.root));
 		return await findDuplicates({programs, supervisordPid: Number(pid)});
 	} catch {
 		// Supervisor does not answer: the outcome of the restart will say so, louder.

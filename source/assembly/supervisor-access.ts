@@ -12,7 +12,7 @@ export type SupervisorAccess = Pick<SupervisorProbe, 'look' | 'call' | 'close'>;
 Reads the address from supervisor's own config, and again whenever supervisor did not answer: a config that came back, or names another
 socket now, must not need a restart of the detector.
 */
-export function createSupervisorAccess(settings: Pick<Settings, 'supervisor'>, env: Environment): SupervisorAccess {
+export function createSupervisorAccess(settings: Pick<Settings, 'supervisor' | 'root'>, env: Environment): SupervisorAccess {
 	let known: {readonly key: string; readonly probe: SupervisorProbe} | undefined;
 	let isAnswering = false;
 
@@ -31,7 +31,7 @@ export function createSupervisorAccess(settings: Pick<Settings, 'supervisor'>, e
 	};
 
 	const find = () => {
-		const found = isAnswering && known ? undefined : findSupervisorAddress(settings.supervisor, env);
+		const found = isAnswering && known ? undefined : findSupervisorAddress(settings.supervisor, env, settings.root);
 		return {probe: found ? probeAt(found) : known?.probe, problem: found?.kind === 'problem' ? found.text : ''};
 	};
 

@@ -25,7 +25,7 @@ function formatStep(step: string | number, isFirst: boolean): string {
 export function parseKey(key: string): KeyPath | undefined {
 	const found = key.matchAll(steps).toArray();
 	const isWhole = found.map(([text]) => text).join('') === key;
-	return key !== '' && !key.startsWith('.') && isWhole ? found.map(({groups}) => toStep(groups)) : undefined;
+	return isWhole && key !== '' && !key.startsWith('.') ? found.map(({groups}) => toStep(groups)) : undefined;
 }
 
 function toStep({plain, index, quoted}: Record<string, string | undefined> = {}): string | number {

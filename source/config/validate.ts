@@ -92,7 +92,7 @@ const notUsable = '(not usable)';
 function withoutValue(candidate: unknown, path: KeyPath): unknown {
 	const node = nodeAt(path);
 	const parent = nodeAt(path.slice(0, -1));
-	if (valueAt(candidate, path) === undefined || node === undefined || parent === undefined) {
+	if (node === undefined || parent === undefined || valueAt(candidate, path) === undefined) {
 		return withoutMember(candidate, path);
 	}
 

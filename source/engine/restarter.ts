@@ -23,6 +23,8 @@ export type RestartActions = {
 	readProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
 	/** Like `readProgress`, but `never started` is final: it cannot come up later. */
 	recoverProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
+	/** Keeps the script's output from filling the disk; called again and again while it runs. */
+	capOutput(attempt: number): Promise<void>;
 	/** After the script: duplicates are looked for and told (decision 18). */
 	afterScript(attempt: number): Promise<void>;
 };
@@ -70,12 +72,20 @@ export class Restarter {
 			return;
 		}
 
-		const progress = open.startedAt ? await this.actions.recoverProgress(open.id, processOf(open)) : {kind: 'never started'} as const;
-		this.goOn(open, progress);
+		this.goOn(open, open.startedAt ? await this.recover(open) : {kind: 'never started'});
 	}
 
 	close(): void {
 		this.isClosed = true;
+	}
+
+	/** When it cannot be told what became of the script, it is taken for one that ended: the settling shows what came of it. */
+	private async recover(open: Attempt): Promise<ScriptProgress> {
+		try {
+			return await this.actions.recoverProgress(open.id, processOf(open));
+		} catch {
+			return {kind: 'ended', exitCode: undefined};
+		}
 	}
 
 	private async prepare(trigger: Trigger, reason: string, isRetry: boolean): Promise<RestartResult> {
@@ -172,6 +182,7 @@ export class Restarter {
 	private async follow(attempt: number, process: ScriptProcess | undefined): Promise<void> {
 		while (!this.isClosed) {
 			await pause(followEvery);
+			await this.actions.capOutput(attempt).catch(() => undefined);
 			const progress = await this.actions.readProgress(attempt, process).catch(() => undefined);
 			if (progress && progress.kind !== 'running' && !this.isClosed) {
 				this.end(attempt, progress.kind === 'ended' ? progress.exitCode : undefined);

@@ -101,13 +101,22 @@ async function screenUntil(options: RunUiOptions, streams: UiStreams, ended: Pro
 		const result = await Promise.race([quit, ended]);
 		await screen.leave();
 		if (result.kind === 'quit') {
-			streams.stdout.write(`${quitNote(monitor.getConnection())}\n`);
+			await written(streams.stdout, `${quitNote(monitor.getConnection())}\n`);
 		}
 
 		return result;
 	} finally {
 		await screen.leave();
 	}
+}
+
+/** Resolves when the text is on its way to the terminal, or cannot get there: whoever ends the process next must not lose it. */
+async function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+	await new Promise<void>(resolve => {
+		stream.write(text, () => {
+			resolve();
+		});
+	});
 }
 
 /** Takes the terminal over; `leave` gives it back, however often it is called. */

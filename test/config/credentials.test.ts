@@ -75,6 +75,7 @@ describe('a file with credentials', () => {
 	});
 
 	test('is refused if it is not there, with what can be done', () => {
-		expect(formatProblems(credentialsFromFile(file).problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.`);
+		expect(formatProblems(credentialsFromFile(file).problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. `
+			+ 'Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.');
 	});
 });

@@ -60,13 +60,11 @@ describe('an ini file', () => {
 
 	describe.skipIf(!hasSupervisorsOwnCode())('is read as supervisor reads it', () => {
 		test('in each of the cases above', () => {
-			expect(askSupervisor('ini', cases.map(([, text]) => text))).toStrictEqual(cases.map(([, , sections]) => sections));
+			expect(askSupervisor('ini', cases.map(([, text]) => text))).toStrictEqual(cases.map(each => each[2]));
 		});
 
 		test('whatever is in it', () => {
-			// One kind of comment for each text: of two kinds in one line, Python before 3.13 does not always take the first.
-			const pieces = (comment: string) => fc.constantFrom('[a]', '[b]', '[', ']', 'x', 'Y', '=', ':', ' ', '\t', comment, '\n', '\n', '\n', '\r\n', '1', '%', 'é', '"', '.');
-			const texts = fc.sample(fc.oneof(...[';', '#'].map(comment => fc.array(pieces(comment), {maxLength: 40}).map(parts => parts.join('')))), {numRuns: 5000, seed: 1});
+			const texts = fc.sample(fc.oneof(anyText(';'), anyText('#')), {numRuns: 5000, seed: 1});
 			const answers = askSupervisor('ini', texts);
 			for (const [index, text] of texts.entries()) {
 				expect(sectionsOf(text), JSON.stringify(text)).toStrictEqual(answers[index]);
@@ -74,3 +72,9 @@ describe('an ini file', () => {
 		});
 	});
 });
+
+/** One kind of comment for each text: of two kinds in one line, Python before 3.13 does not always take the first. */
+function anyText(comment: string): fc.Arbitrary<string> {
+	const piece = fc.constantFrom('[a]', '[b]', '[', ']', 'x', 'Y', '=', ':', ' ', '\t', comment, '\n', '\n', '\n', '\r\n', '1', '%', 'é', '"', '.');
+	return fc.array(piece, {maxLength: 40}).map(parts => parts.join(''));
+}

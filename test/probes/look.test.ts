@@ -204,7 +204,7 @@ test('endpoints that hang do not hold up the others', async () => {
 	await expect.poll(() => sound.connections(), {timeout: 20_000}).toBe(30);
 	expect(isOver).toBe(false);
 	const {look} = await looking;
-	expect(look.health.values().toArray().filter(({kind}) => kind === 'answer')).toHaveLength(30);
+	expect(look.health.values().filter(({kind}) => kind === 'answer').toArray()).toHaveLength(30);
 });
 
 test('closing ends a look early', async () => {

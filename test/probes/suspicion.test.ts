@@ -55,7 +55,7 @@ describe('after a standstill of its own', () => {
 	test('a short one spoils short deadlines only', () => {
 		const after = doubtTimeouts(seen(late, late, late), timeouts, 60);
 		expect(after.supervisor).toEqual(late);
-		expect(after.health.values().toArray().map(({kind}) => kind)).toEqual(['no answer', 'unobservable']);
+		expect(after.health.values().map(({kind}) => kind).toArray()).toEqual(['no answer', 'unobservable']);
 	});
 
 	test('without one, nothing changes', () => {

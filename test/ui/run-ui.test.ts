@@ -172,7 +172,8 @@ describe('the other keys', () => {
 		const {type, terminal} = await start(cascading);
 		await type('/watchdog', 'Enter keeps it');
 		await terminal.until(screen => screen.includes('btc_price_watchdog') && !screen.includes('main_app  '));
-		await type('\r', '/watchdog, worst first');
+		terminal.type('\r');
+		await terminal.until(screen => screen.includes('/watchdog') && screen.includes('q quit'));
 		await type('\u{1B}', 'main_app');
 	});
 
@@ -206,7 +207,8 @@ describe('the other keys', () => {
 	test('End and PgUp move through a thousand services, of which only the visible ones are drawn', async () => {
 		const {type, terminal} = await start(thousand);
 		await type('\u{1B}[F', 'worker_0999');
-		await type('\u{1B}[5~', 'worker_0980');
+		await type('\u{1B}[5~', '▸✓ worker_0988');
+		await type('\u{1B}[5~', '▸✓ worker_0977');
 		expect(terminal.written()).not.toContain('worker_0500');
 		expect(terminal.overflows()).toEqual([]);
 	});

@@ -1,4 +1,5 @@
 import {join, resolve} from 'node:path';
+import {describeFound} from '../problem.js';
 import {type SupervisorConf} from './read-conf.js';
 import {
 	addressProblem,
@@ -63,7 +64,7 @@ function fromClient(conf: SupervisorConf): FoundAddress {
 
 	const address = parseSupervisorUrl(url);
 	if (address.kind === 'problem') {
-		throw new Error(`[supervisorctl] serverurl: ${JSON.stringify(url)} is no address of a supervisor server`);
+		throw new Error(`[supervisorctl] serverurl: ${describeFound(url)} is no address of a supervisor server`);
 	}
 
 	return {...address, ...login};

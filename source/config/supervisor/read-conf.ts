@@ -83,7 +83,7 @@ function parse(text: string, path: string): Ini {
 }
 
 function baseExpansions(here: string, env: Environment): Expansions {
-	const variables = Object.entries(env).map(([name, value]) => [`ENV_${name}`, value ?? ''] as const);
+	const variables = Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[`ENV_${name}`, value] as const]);
 	return new Map([['here', here], ['host_node_name', hostname()], ...variables]);
 }
 
@@ -126,7 +126,7 @@ function addIncluded(draft: Draft, path: string): void {
 	}
 }
 
-/** `[supervisord] environment=` counts for everything after it. A bad one is for `confErrors` to say. */
+/** `[supervisord] environment=` counts for everything after it. A bad one is for `supervisorConfErrors` to say. */
 function ownEnvironment(conf: SupervisorConf): ReadonlyArray<readonly [string, string]> {
 	const text = optionOf(conf, 'supervisord', 'environment');
 	const pairs = text?.ok === true ? parseKeyValueList(text.text) : undefined;

@@ -39,7 +39,6 @@ export async function takeCheapLook(path: string): Promise<CheapLook> {
 			}
 
 			await pause(milliseconds);
-
 			last = await glanceAt(files);
 		}
 

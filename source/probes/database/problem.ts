@@ -23,8 +23,6 @@ const describedCodes: ReadonlyMap<string, LookProblem> = new Map([
 	['EPERM', {kind: 'unreadable', detail: 'no permission to read it: run the monitor as a user who may'}],
 	['ELOOP', {kind: 'unreadable', detail: 'its symbolic links lead in a circle: mend them'}],
 	['EIO', {kind: 'unreadable', detail: 'the disk reports a read error: look at the kernel\'s log (dmesg)'}],
-	['ENOSPC', {kind: 'unobservable', detail: 'the disk of the state directory is full: make room there'}],
-	['EROFS', {kind: 'unobservable', detail: 'the state directory is on a read-only disk: choose another stateDirectory'}],
 ]);
 
 /** Says what an error of a file operation means for the look, told apart by whose trouble it is. */

@@ -3,7 +3,7 @@ import {readSync, writeSync} from 'node:fs';
 import {open, rm, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {setImmediate} from 'node:timers/promises';
-import {errorCode} from '../failure.js';
+import {errorCode, printable} from '../failure.js';
 import {
 	filesOf,
 	glanceAt,
@@ -120,7 +120,7 @@ async function hasCopied(from: string, to: string): Promise<boolean> {
 /** Copies to the end of the file as it is when it is reached; the number of bytes. */
 async function copyFile(from: string, to: string): Promise<number> {
 	await using source = await openQuietly(from);
-	await using target = await open(to, 'wx', 0o600);
+	await using target = await createCopy(to);
 	return await copyPieces(source, target);
 }
 
@@ -145,11 +145,29 @@ async function copyPieces({fd: source}: FileHandle, {fd: target}: FileHandle): P
 	}
 }
 
+async function createCopy(file: string): Promise<FileHandle> {
+	try {
+		return await open(file, 'wx', 0o600);
+	} catch (error) {
+		throw ownDiskError(error);
+	}
+}
+
 /** A disk that is getting full takes less than it is given, and says so only the next time. */
 function writeWhole(file: number, bytes: Buffer): void {
-	for (let written = 0; written < bytes.length;) {
-		written += writeSync(file, bytes, written);
+	try {
+		for (let written = 0; written < bytes.length;) {
+			written += writeSync(file, bytes, written);
+		}
+	} catch (error) {
+		throw ownDiskError(error);
 	}
+}
+
+/** Trouble with the disk of the copy says nothing about the database. */
+function ownDiskError(error: unknown): LookError {
+	const reason = error instanceof Error ? error.message : String(error);
+	return new LookError('unobservable', printable(`a copy could not be written in the state directory: ${reason}; look at its disk`));
 }
 
 /**

@@ -53,17 +53,19 @@ describe('there is no address', () => {
 		['[unix_http_server]\nfile=/run/x\nusername=u\npassword={SHA}82ab', '[unix_http_server] password is a hash, and [supervisorctl] does not have it in the clear'],
 		['[unix_http_server]\nfile=%(ENV_NOBODY)s/x', '[unix_http_server] file: %(ENV_NOBODY)s: the variable NOBODY is not set in the environment'],
 		['[unix_http_server]\nfile=100%', '[unix_http_server] file: "%" is no placeholder; a percent sign is written %%'],
+		['[supervisorctl]\nserverurl=http://user:secret@h/x', '[supervisorctl] serverurl: "http://…@h/x" is no address of a supervisor server'],
 		['[supervisorctl]\nserverurl=ftp://x', '[supervisorctl] serverurl: "ftp://x" is no address of a supervisor server'],
 	])('in %j', (text, expected) => {
-		expect(addressOf(text)).toStrictEqual({
-			kind: 'problem', allowed: expect.any(String), text: expect.stringContaining(`/project/backend/supervisord.conf: ${expected.startsWith('names') ? '[inet_http_server] port: ' : expected}`),
-		});
+		const address = addressOf(text);
+		expect(address.kind === 'problem' && address.text).toContain(expected);
+		expect(address.kind === 'problem' && address.text).toMatch(/^\/project\/backend\/supervisord\.conf: .* Mend it, or set "supervisor\.url"\.$/v);
 	});
 
 	test('that the kernel would take, if the socket\'s path is too long', () => {
 		const longest = `/${'x'.repeat(106)}`;
 		expect(addressOf(`[unix_http_server]\nfile=${longest}`)).toStrictEqual(unix(longest));
-		expect(addressOf(`[unix_http_server]\nfile=${longest}x`)).toMatchObject({kind: 'problem', text: expect.stringContaining('has 108 bytes, the system takes 107')});
+		const address = addressOf(`[unix_http_server]\nfile=${longest}x`);
+		expect(address.kind === 'problem' && address.text).toContain('has 108 bytes, the system takes 107');
 	});
 });
 
@@ -75,7 +77,7 @@ describe('supervisor.url', () => {
 		['http://127.0.0.1:9001', http('127.0.0.1', 9001)],
 		['http://127.0.0.1:9001/', http('127.0.0.1', 9001)],
 		['http://127.0.0.1:9001/RPC2', http('127.0.0.1', 9001)],
-		['https://supervisor.local', http('supervisor.local', 80)],
+		['http://supervisor', http('supervisor', 80)],
 		['http://user:pw@h:9001', http('h', 9001, {username: 'user', password: 'pw'})],
 		['http://user@h:9001', http('h', 9001, {username: 'user', password: ''})],
 		['http://user:100%@h:9001', http('h', 9001, {username: 'user', password: '100%'})],
@@ -97,6 +99,7 @@ describe('the address that counts', () => {
 	});
 
 	test('is a problem, not an exception, if supervisor\'s config is not there', () => {
-		expect(findSupervisorAddress({config, url: undefined}, {})).toMatchObject({kind: 'problem', text: expect.stringContaining('found no such file')});
+		const address = findSupervisorAddress({config, url: undefined}, {});
+		expect(address.kind === 'problem' && address.text).toContain('found no such file');
 	});
 });

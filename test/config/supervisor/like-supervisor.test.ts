@@ -86,7 +86,9 @@ describe.skipIf(!hasSupervisorsOwnCode())('like supervisor itself', () => {
 	test('names are filled in', () => {
 		const values = {here: '/x', process_num: 7, program_name: 'p'};
 		const expansions = new Map(Object.entries(values));
-		const piece = fc.constantFrom('%', '%%', '%(', '%(here)s', '%(here)10s', '%(here)-6s', '%(process_num)d', '%(process_num)02d', '%(process_num)s', '%(process_num)+d', '%(here)d', '%(no)s', 'here', ')s', ' ', 'x', 'd', '5');
+		const piece = fc.constantFrom(
+			'%', '%%', '%(', '%(here)s', '%(here)10s', '%(here)-6s', '%(process_num)d', '%(process_num)02d', '%(process_num)s', '%(process_num)+d', '%(here)d', '%(no)s', 'here', ')s', ' ', 'x', 'd', '5',
+		);
 		const texts = fc.sample(fc.array(piece, {maxLength: 6}).map(parts => parts.join('')), {numRuns: 5000, seed: 3})
 			// `%s` without a name: Python puts all the values there, which nobody means.
 			.filter(text => !/%[\d ]*s/v.test(text.replaceAll('%%', '')));
@@ -105,8 +107,11 @@ describe.skipIf(!hasSupervisorsOwnCode())('like supervisor itself', () => {
 		}
 
 		const patterns = [
-			'*', '*.conf', '?.conf', '[ab].conf', '[!ab].conf', '[A-Z].conf', '[z-a].conf', '.*', '.h.conf', '*/a.conf', '*/*', '**', '**/a.conf', '*/*/*', 'd/*/a.conf', '*/.h/*',
-			'x{a,b}', '{a,b}.conf', 'a]b', 'a[]]b', 'a[!]]b', '[[]x]', '[', '[a', '[]', '[!]', 'none', 'd', 'd/', 'd//a.conf', './a.conf', '../*', '[^]', '[a^]*', 'a.b+(c)', '*(c)', 'a[-]b', 'a[+--]b', '', '/', 'é*', '?.x', '[😀].x', '😀*', String.raw`\*`,
+			'*', '*.conf', '?.conf', '[ab].conf', '[!ab].conf', '[A-Z].conf', '[z-a].conf', '.*',
+			'.h.conf', '*/a.conf', '*/*', '**', '**/a.conf', '*/*/*', 'd/*/a.conf', '*/.h/*',
+			'x{a,b}', '{a,b}.conf',
+			'a]b', 'a[]]b', 'a[!]]b', '[[]x]', '[', '[a', '[]', '[!]', 'none', 'd', 'd/', 'd//a.conf', './a.conf', '../*', '[^]',
+			'[a^]*', 'a.b+(c)', '*(c)', 'a[-]b', 'a[+--]b', '', '/', 'é*', '?.x', '[😀].x', '😀*', String.raw`\*`,
 		].map(pattern => `${folder.path}/${pattern}`);
 		const normalized = (found: unknown) => (Array.isArray(found) ? found : []).map(file => path.normalize(String(file)).replace(/\/$/v, '')).toSorted();
 		const answers = askSupervisor('glob', patterns);
@@ -125,7 +130,7 @@ function ofInterest(answer: unknown) {
 	const {servers, programs} = answer as Servers;
 	const server = servers.find(({file}) => file !== null) ?? servers[0];
 	return {
-		server: server && [server.file ?? `${server.host === '' ? '127.0.0.1' : server.host}:${server.port}`, server.username ?? undefined, server.password ?? undefined],
+		server: server && [place(server), server.username ?? undefined, server.password ?? undefined],
 		programs,
 	};
 }
@@ -136,9 +141,15 @@ function read(file: string, env: Record<string, string>, cwd: string) {
 		const address = supervisorAddress(conf);
 		return {
 			server: address.kind === 'problem' ? undefined : [address.kind === 'unix' ? address.path : `${address.host}:${address.port}`, address.username, address.password],
-			programs: programsOf(conf).map(({group, name, command, autostart, startsecs}) => [group, name, command, autostart, startsecs]).toSorted(),
+			programs: programsOf(conf)
+				.map(({group, name, command, autostart, startsecs}) => [group, name, command, autostart, startsecs])
+				.toSorted((one, other) => JSON.stringify(one) < JSON.stringify(other) ? -1 : 1),
 		};
 	} catch {
 		return 'refused';
 	}
+}
+
+function place({file, host, port}: Servers['servers'][number]): string {
+	return file ?? `${host === '' ? '127.0.0.1' : host}:${port}`;
 }

@@ -45,7 +45,8 @@ describe('a program', () => {
 	});
 
 	test('may be several processes', () => {
-		const programs = programsOf(confOf('[program:worker]\ncommand=w --n %(process_num)s of %(numprocs)d in %(group_name)s\nprocess_name=%(program_name)s_%(process_num)02d\nnumprocs=3\nnumprocs_start=8'));
+		const line = 'command=w --n %(process_num)s of %(numprocs)d in %(group_name)s';
+		const programs = programsOf(confOf(`[program:worker]\n${line}\nprocess_name=%(program_name)s_%(process_num)02d\nnumprocs=3\nnumprocs_start=8`));
 		expect(programs.map(({name, command}) => `${name}: ${command}`)).toStrictEqual([
 			'worker_08: w --n 8 of 3 in worker', 'worker_09: w --n 9 of 3 in worker', 'worker_10: w --n 10 of 3 in worker',
 		]);

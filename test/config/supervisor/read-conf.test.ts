@@ -70,7 +70,7 @@ describe('what is included', () => {
 		write('etc/conf.d/d.ini', '[d]');
 		write('etc/conf.d/.hidden.conf', '[hidden]');
 		const conf = read(`${main}conf.d/*.conf`);
-		expect([...conf.sections.keys()]).toStrictEqual(['supervisord', 'include', 'a', 'c', 'b']);
+		expect(conf.sections.keys().toArray()).toStrictEqual(['supervisord', 'include', 'a', 'c', 'b']);
 		expect(optionOf(conf, 'b', 'x')?.text).toBe(path.join(folder.path, 'etc/conf.d'));
 		expect(optionOf(conf, 'c', 'x')?.text).toBe('2');
 	});
@@ -81,7 +81,7 @@ describe('what is included', () => {
 		write('three/c.conf', '[c]');
 		write('etc/d.conf', '[d]');
 		const conf = read(`${main}../one/a.conf ${folder.path}/two/[a-c].conf\n  %(ENV_EXTRA)s/?.conf\n  %(here)s/d.conf`, {EXTRA: path.join(folder.path, 'three')});
-		expect([...conf.sections.keys()]).toStrictEqual(['supervisord', 'include', 'a', 'b', 'c', 'd']);
+		expect(conf.sections.keys().toArray()).toStrictEqual(['supervisord', 'include', 'a', 'b', 'c', 'd']);
 	});
 
 	test('may be nothing, which is a warning', () => {
@@ -124,7 +124,8 @@ describe('a config that cannot be read', () => {
 	});
 
 	test('because it is missing says what to do', () => {
-		expect(() => readSupervisorConf('/nowhere/supervisord.conf', {})).toThrow('/nowhere/supervisord.conf: found no such file. Set "supervisor.config" to the supervisord.conf that supervisord was started with.');
+		const advice = 'Set "supervisor.config" to the supervisord.conf that supervisord was started with.';
+		expect(() => readSupervisorConf('/nowhere/supervisord.conf', {})).toThrow(`/nowhere/supervisord.conf: found no such file. ${advice}`);
 	});
 
 	test('because it is a FIFO is not waited for', () => {

@@ -62,6 +62,7 @@ describe('one database over time', () => {
 		const settings = settingsOf(file, {integrityEvery: 10 * minute});
 		expect((await probing.probe.look(settings)).full).toEqual({records: 500, at: now});
 		const first = now;
+		await waitFor(() => readdirSync(probing.stateDirectory).length === 0, {what: 'the copy is removed'});
 		const database = new Database(file);
 		database.exec('DELETE FROM trades WHERE id <= 100');
 		database.close();

@@ -2,6 +2,7 @@ import {mkdirSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
+import {waitFor} from '../../helpers/wait-for.js';
 import {settingsOf, startProbe} from './probing.js';
 import {situations} from './situations.js';
 import {fingerprint} from './untouched.js';
@@ -24,7 +25,7 @@ test.each(situations)('$name: $kind, and not a byte or a timestamp is touched', 
 	}
 
 	await probing.probe.close();
-	expect(readdirSync(probing.stateDirectory)).toEqual([]);
+	await waitFor(() => readdirSync(probing.stateDirectory).length === 0, {what: 'the copy is removed'});
 });
 
 test('a database in a folder that is not there is missing', async () => {

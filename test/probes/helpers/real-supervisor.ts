@@ -1,9 +1,8 @@
 import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {userEnvironment} from '../../helpers/environment.js';
-import {killNow, processesOf} from '../../helpers/processes.js';
+import {endProcesses, processesOf} from '../../helpers/processes.js';
 import {programPath} from '../../helpers/real.js';
 import {temporaryFolder} from '../../helpers/temporary-folder.js';
 
@@ -25,14 +24,7 @@ export async function realSupervisor(): Promise<RealSupervisor> {
 		pid: child.pid ?? 0,
 		socket,
 		async [Symbol.asyncDispose]() {
-			for (const {pid} of processesOf(folder.path)) {
-				killNow(pid);
-			}
-
-			if (child.exitCode === null && child.signalCode === null) {
-				await once(child, 'exit');
-			}
-
+			await endProcesses(() => processesOf(folder.path));
 			await folder.dispose();
 		},
 	};
