@@ -6,6 +6,7 @@ import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
 import type {DetectorEvent, Severity} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
+import type {Block} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import type {Status} from '../core/status.js';
 import {Detector} from '../engine/detector.js';
@@ -19,6 +20,7 @@ import {createMemoryJournal} from '../history/memory-journal.js';
 import {openJournal} from '../history/sqlite-journal.js';
 import {version} from '../version.js';
 import {smsWorker} from './entries.js';
+import {createHeartbeat} from './heartbeat.js';
 import {createEngineLook} from './look.js';
 import {attemptFolder, createRestartActions, findObstacle} from './restart-actions.js';
 import {redactor} from './redactor.js';
@@ -27,13 +29,15 @@ import {createSupervisorAccess} from './supervisor-access.js';
 export type EngineOptions = {
 	readonly settings: Settings;
 	readonly isHeadless: boolean;
+	/** Why the engine's lock protects no longer; `undefined` while it does. */
+	readonly lockProblem?: () => string | undefined;
 	/** Each event, as it happens: the headless detector's lines. */
 	onEvent?(event: DetectorEvent): void;
 };
 
 /** An engine with everything that it holds. The lock of the state directory must be held by the caller. */
-export function openEngine({settings, isHeadless, onEvent}: EngineOptions): Engine {
-	return new Assembly(settings, isHeadless, onEvent).engine;
+export function openEngine({settings, isHeadless, onEvent, lockProblem = () => undefined}: EngineOptions): Engine {
+	return new Assembly(settings, isHeadless, lockProblem, onEvent).engine;
 }
 
 /** Puts the parts together: the one place where everything meets. */
@@ -47,14 +51,17 @@ class Assembly {
 	private readonly outbox: Outbox;
 	private readonly detector: Detector;
 	private readonly isConfigured: boolean;
+	private readonly heartbeat;
 	private statusTrouble: string | undefined;
 
 	constructor(
 		private readonly settings: Settings,
 		private readonly isHeadless: boolean,
+		private readonly lockProblem: () => string | undefined,
 		private readonly onEvent: ((event: DetectorEvent) => void) | undefined,
 	) {
 		mkdirSync(settings.logDirectory, {recursive: true});
+		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
 		this.isConfigured = isSmsConfigured(settings.notify.sms);
 		const opened = openJournal(settings.stateDirectory, this.startedAt);
@@ -83,6 +90,7 @@ class Assembly {
 		const restarter = new Restarter(detector, createRestartActions({
 			settings,
 			supervisor,
+			findObstacle: async () => this.findObstacle(),
 			evidence: () => this.evidence(),
 			onDuplicates: duplicates => {
 				this.tellDuplicates(duplicates);
@@ -102,7 +110,7 @@ class Assembly {
 			emit: told => {
 				this.tell(told);
 			},
-			findObstacle: async () => findObstacle(settings),
+			findObstacle: async () => this.findObstacle(),
 			release: async () => {
 				this.say('info', 'detector_stopped', 'The detector ends: nothing watches until another one runs');
 				await Promise.all([look.close(), this.outbox.close()]);
@@ -116,6 +124,12 @@ class Assembly {
 		this.events.add(told);
 		this.eventLog.append(told);
 		this.onEvent?.(told);
+	}
+
+	/** A lock that was taken away (its folder deleted or replaced) may let a second engine act: then this one must not. */
+	private async findObstacle(): Promise<Block | undefined> {
+		const problem = this.lockProblem();
+		return problem === undefined ? findObstacle(this.settings) : {because: 'veto', detail: problem};
 	}
 
 	private say(severity: Severity, name: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
@@ -184,11 +198,14 @@ class Assembly {
 			enabled && !this.isConfigured ? 'SMS is enabled but not configured: run cfd doctor' : '',
 			this.eventLog.trouble() ?? '',
 			this.statusTrouble ?? '',
+			this.heartbeat.trouble() ?? '',
+			this.lockProblem() ?? '',
 		].filter(problem => problem !== '');
 	}
 
 	private async afterCheck(status: Status): Promise<void> {
 		this.statusTrouble = writeStatusFile(this.settings.stateDirectory, status);
+		this.heartbeat.ping();
 	}
 }
 

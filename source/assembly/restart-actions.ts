@@ -17,6 +17,8 @@ import type {SupervisorAccess} from './supervisor-access.js';
 export type RestartHelp = {
 	readonly settings: Settings;
 	readonly supervisor: SupervisorAccess;
+	/** What stands in the way of a restart now. */
+	findObstacle(): Promise<Block | undefined>;
 	/** The public status and the names of the failing services, for the flight recorder. */
 	evidence(): {readonly status: Readonly<Record<string, unknown>>; readonly failing: readonly string[]};
 	/** What was found running beside the supervised programs after a restart. */
@@ -33,7 +35,7 @@ export function createRestartActions(help: RestartHelp): RestartActions {
 	const {settings} = help;
 	const folderOf = (attempt: number) => attemptFolder(settings, attempt);
 	return {
-		findObstacle: async () => findObstacle(settings),
+		findObstacle: async () => help.findObstacle(),
 		async recordFlight(attempt) {
 			await mkdir(folderOf(attempt), {recursive: true, mode: 0o700});
 			await record(help, folderOf(attempt));

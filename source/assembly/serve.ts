@@ -40,7 +40,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 }
 
 async function serveWith(lock: EngineLock, settings: Settings, {isHeadless, onEvent, onTrouble}: ServeOptions): Promise<Served> {
-	const engine = openEngine({settings, isHeadless, ...(onEvent && {onEvent})});
+	const engine = openEngine({settings, isHeadless, lockProblem: () => lock.problem(), ...(onEvent && {onEvent})});
 	await engine.start();
 	const report = (text: string) => {
 		onTrouble?.(text);

@@ -4,7 +4,7 @@ import {epilogue, findStory, playStory, stories, type Story} from '../demo/story
 import {serve, type Served} from '../assembly/serve.js';
 import type {Monitor} from '../core/monitor.js';
 import type {Invocation} from './parse.js';
-import {showScreen} from './screen.js';
+import {loadScreen, showScreen} from './screen.js';
 import {complain, unavailableCode} from './settings.js';
 
 /** `cfd demo`: a simulated system on loopback under the real engine and the real screen, in a temporary folder; nothing is left of it. */
@@ -16,6 +16,7 @@ export async function demo({options}: Invocation): Promise<number> {
 		return 64;
 	}
 
+	await loadScreen();
 	const simulated = await startDemo();
 	try {
 		const served = await serve(simulated.settings, {isHeadless: false});

@@ -3,7 +3,7 @@ import type {Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
 import {connectMonitor} from '../remote/remote-monitor.js';
 import type {Invocation} from './parse.js';
-import {showScreen} from './screen.js';
+import {loadScreen, showScreen} from './screen.js';
 import {complain, configCode, settingsFor, unavailableCode} from './settings.js';
 
 /** For how long a detector that holds the lock may take to answer, as when it is just starting, in milliseconds. */
@@ -29,6 +29,7 @@ async function view(running: Monitor, settings: Settings): Promise<number> {
 }
 
 async function own(settings: Settings): Promise<number> {
+	await loadScreen();
 	const served = await serve(settings, {isHeadless: false});
 	if (!('kind' in served)) {
 		try {

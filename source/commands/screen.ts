@@ -11,10 +11,16 @@ import {complain} from './settings.js';
 /** Bytes of a service's log that are asked for. */
 const logBytes = 16_384;
 
+/** Loads the screen, before an engine starts in the same process: its half a second would make the first check late. */
+export async function loadScreen(): Promise<void> {
+	await import('../ui/run-ui.js');
+}
+
 /** Shows a monitor until a person quits; the same screen wherever the engine runs. Returns the exit code. */
 export async function showScreen(monitor: Monitor, settings: Settings): Promise<number> {
 	// Loaded only here: a detector without a screen does not pay for it.
 	const {runUi} = await import('../ui/run-ui.js');
+	outlastSignals();
 	const supervisor = createSupervisorAccess(settings, process.env);
 	try {
 		return exitCode(await runUi({
@@ -26,6 +32,13 @@ export async function showScreen(monitor: Monitor, settings: Settings): Promise<
 		}));
 	} finally {
 		supervisor.close();
+	}
+}
+
+/** The end takes a moment after the first signal (a broken connection sends several): none of them may cut it short. */
+function outlastSignals(): void {
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+		process.on(signal, () => undefined);
 	}
 }
 

@@ -27,7 +27,7 @@ export function evidence(settings: Settings, memory: Memory): string {
 	const [first] = reasons;
 	if (first) {
 		const unproven = memory.level === 'WARNING' && levelOf(tally) !== 'WARNING' ? ' (never seen ok)' : '';
-		return `${first.text}${unproven}${reasons.length > 1 ? ` and ${reasons.length - 1} more` : ''}`;
+		return `${first.text}${unproven}${reasons.length > 1 ? ` (${reasons.length - 1} more)` : ''}`;
 	}
 
 	return memory.level === 'NONE' ? calmEvidence(settings, memory) : 'level kept while the system settles';

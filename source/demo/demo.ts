@@ -78,6 +78,7 @@ function followScript(world: DemoWorld, root: string, known: {phase: string}): v
 	if (phase === 'down') {
 		world.stopAll();
 	} else if (phase === 'up') {
+		world.isSupervisorUp = true;
 		for (const name of world.services.keys()) {
 			world.mend(name);
 		}

@@ -9,6 +9,11 @@ const stateCodes: Readonly<Record<string, number>> = {STOPPED: 0, STARTING: 10, 
 /** A simulated supervisor on a Unix socket: it answers what the detector asks a real one. */
 export async function startSupervisorServer(world: DemoWorld, socketPath: string): Promise<Server> {
 	const server = createServer(async (request, response) => {
+		if (!world.isSupervisorUp) {
+			response.destroy();
+			return;
+		}
+
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) {
 			chunks.push(chunk as Buffer);

@@ -25,6 +25,8 @@ const uptimeAtStart = 3 * 3600;
 /** Nine services that can be broken and mended. Changes show at the next check, as they would for real. */
 export class DemoWorld {
 	readonly services: ReadonlyMap<string, DemoService>;
+	/** Whether the simulated supervisor answers. */
+	isSupervisorUp = true;
 	private nextPid = 4711;
 
 	constructor() {
@@ -55,8 +57,9 @@ export class DemoWorld {
 		}
 	}
 
-	/** Everything goes down, as a restart script has it on its way. */
+	/** Everything goes down, supervisor too, as a restart script has it on its way. */
 	stopAll(): void {
+		this.isSupervisorUp = false;
 		for (const service of this.services.values()) {
 			Object.assign(service, {state: 'STOPPED', pid: 0});
 		}
