@@ -10,7 +10,19 @@ const usageCode = 64;
 /** Exit code of a fault of our own (sysexits: EX_SOFTWARE). */
 const faultCode = 70;
 
+/** How long what is left over (an answer that nobody waits for) may keep the process, in milliseconds. */
+const lingering = 300;
+
+/** Longer than any command: only there to keep the process until its command has come to an end. */
+const veryLong = 2 ** 31 - 1;
+
+// Sockets and timers of the probes do not keep the process: without this, Node would end it in the middle of a command (exit code 13).
+const alive = setInterval(() => undefined, veryLong);
 process.exitCode = await main(process.argv.slice(2));
+clearInterval(alive);
+setTimeout(() => {
+	process.exit();
+}, lingering).unref();
 
 async function main(argv: readonly string[]): Promise<number> {
 	const invocation = parseCommandLine(argv);

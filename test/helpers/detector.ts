@@ -1,4 +1,3 @@
-import path from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {Status} from '../../source/core/status.js';
@@ -15,9 +14,9 @@ export function headlessCommand({configFile}: Layout): string {
 	return `${process.execPath} ${program} --headless --config ${configFile}`;
 }
 
-/** Runs a command of the program against a stand-in system. */
+/** Runs a command of the program in the system's folder, as operators do: the restart script kills whoever names it on the command line. */
 export async function cfd(standIn: StandIn, ...args: string[]): Promise<RunResult> {
-	return run(process.execPath, [program, ...args, '--config', standIn.layout.configFile], {cwd: path.dirname(standIn.root)});
+	return run(process.execPath, [program, ...args], {cwd: standIn.root, timeout: 90_000});
 }
 
 /** The status over HTTP, or `undefined` while the detector does not answer. */

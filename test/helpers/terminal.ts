@@ -144,7 +144,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
 	const variables = Object.entries({LANG: 'C.UTF-8', CI: 'false', ...env}).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
 	await writeFile(path.join(folder.path, 'tmux.conf'), `${tmuxConfig}\n`);
 	const size = ['-x', String(columns), '-y', String(rows)];
-	const started = await tmux(folder, ['new-session', '-d', ...size, '-c', cwd, ...variables, '--', '/bin/sh', '-c', wrapper, 'sh', folder.path, ...command]);
+	const started = await tmux(folder, ['new-session', '-d', ...size, ...variables, '--', '/bin/sh', '-c', wrapper, 'sh', folder.path, ...command], cwd);
 	if (started.exitCode !== 0) {
 		await folder.dispose();
 		throw new Error(`tmux could not start ${command.join(' ')}: ${started.stderr.trim()}`);
@@ -161,8 +161,9 @@ async function readNote(folder: TemporaryFolder, name: string): Promise<string |
 	return text?.trim();
 }
 
-async function tmux(folder: TemporaryFolder, args: readonly string[]): Promise<RunResult> {
+/** `cwd` is handed on by starting there and not as an argument: scripts kill whoever names their folder on the command line. */
+async function tmux(folder: TemporaryFolder, args: readonly string[], cwd?: string): Promise<RunResult> {
 	// A socket of its own in the test's folder: no other server is ever spoken to.
 	const own = ['-S', path.join(folder.path, 'tmux.sock'), '-f', path.join(folder.path, 'tmux.conf')];
-	return run(programPath('tmux') ?? 'tmux', ['-u', ...own, ...args], {env: userEnvironment({LANG: 'C.UTF-8'})});
+	return run(programPath('tmux') ?? 'tmux', ['-u', ...own, ...args], {env: userEnvironment({LANG: 'C.UTF-8'}), ...(cwd !== undefined && {cwd})});
 }
