@@ -11,10 +11,10 @@ import {databaseChild} from './entries.js';
 import type {SupervisorAccess} from './supervisor-access.js';
 
 /** Health checks at the same time: more would only wait for each other in the kernel. */
-const healthWidth = 128;
+const healthWidth = 64;
 
-/** All health checks at the same time, the ones that hang included. */
-const healthMost = 1024;
+/** All health checks at the same time, the ones that hang included: supervisord's own limit of open files is 1,024. */
+const healthMost = 768;
 
 /** Milliseconds within which the disk, or our own loopback, must answer. */
 const ownDeadline = 2000;
@@ -49,7 +49,7 @@ export function createEngineLook(settings: Settings, supervisor: SupervisorAcces
 		probeDatabase: async database => databases.look(database),
 		findForeignScript: async () => findForeignScript(settings, ownSession()),
 		observer: createObserver({stateDirectory: settings.stateDirectory, timeout: ownDeadline, maxStall: 1000}),
-		gate: createGate({width: healthWidth, most: healthMost, patience: 200}),
+		gate: createGate({width: healthWidth, most: healthMost, patience: 100}),
 	});
 	return {
 		async look({skipHealth, skipForeign, trouble}) {

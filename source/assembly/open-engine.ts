@@ -9,7 +9,7 @@ import type {Alert} from '../core/journal.js';
 import type {Block} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import type {Status} from '../core/status.js';
-import {Detector} from '../engine/detector.js';
+import {Detector, type Ports} from '../engine/detector.js';
 import {Engine} from '../engine/engine.js';
 import {createEventLog} from '../engine/event-log.js';
 import {createRealClock} from '../engine/real-clock.js';
@@ -65,7 +65,7 @@ class Assembly {
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
 		this.isConfigured = isSmsConfigured(settings.notify.sms);
 		const opened = openJournal(settings.stateDirectory, this.startedAt);
-		this.journal = opened.ok ? opened.journal : createMemoryJournal();
+		this.journal = opened.ok ? opened.journal : createMemoryJournal(opened.why);
 		this.outbox = createOutbox({
 			journal: this.journal,
 			sender: createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker}),
@@ -74,10 +74,15 @@ class Assembly {
 				this.tell(told);
 			},
 		});
-		const ports = {event: (told: DetectorEvent) => {this.tell(told);
-}, alert: (alert: Alert) => {this.alert(alert);
-}};
-		this.detector = new Detector(settings, this.journal, ports, this.startedAt, opened.ok ? undefined : opened.why);
+		const ports: Ports = {
+			event: told => {
+				this.tell(told);
+			},
+			alert: alert => {
+				this.alert(alert);
+			},
+		};
+		this.detector = new Detector(settings, this.journal, ports, this.startedAt);
 		this.engine = this.assemble();
 		this.say('info', 'detector_started', `The detector watches ${settings.services.length} services of ${settings.system} every ${settings.checkInterval / 1000} s (version ${version}, pid ${process.pid})`);
 		this.outbox.wake();

@@ -6,6 +6,7 @@ import type {Settings} from '../core/settings.js';
 import {writeFileAtomically} from '../engine/status-file.js';
 import type {ReadLog} from '../ui/log-text.js';
 import type {UiEnd} from '../ui/run-ui.js';
+import {loadPreferences} from './preferences.js';
 import {complain} from './settings.js';
 
 /** Bytes of a service's log that are asked for. */
@@ -19,7 +20,7 @@ export async function loadScreen(): Promise<void> {
 /** Shows a monitor until a person quits; the same screen wherever the engine runs. Returns the exit code. */
 export async function showScreen(monitor: Monitor, settings: Settings): Promise<number> {
 	// Loaded only here: a detector without a screen does not pay for it.
-	const {runUi} = await import('../ui/run-ui.js');
+	const [{runUi}, preferences] = await Promise.all([import('../ui/run-ui.js'), loadPreferences(settings)]);
 	outlastSignals();
 	const supervisor = createSupervisorAccess(settings, process.env);
 	try {
@@ -29,6 +30,7 @@ export async function showScreen(monitor: Monitor, settings: Settings): Promise<
 			onSave: async () => save(monitor, settings),
 			quitNote,
 			readLog: logReader(supervisor),
+			preferences,
 		}));
 	} finally {
 		supervisor.close();

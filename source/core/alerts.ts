@@ -37,10 +37,10 @@ export function startedAlert(system: string, attempt: Pick<Attempt, 'id' | 'trig
 export function outcomeAlert(
 	system: string,
 	attempt: Attempt,
-	outcome: Outcome,
 	{sentence, back}: {readonly sentence: string; readonly back: string},
 	now: Moment,
 ): Alert {
+	const {outcome} = attempt;
 	const took = attempt.startedAt ? shortDuration(Math.max(0, now.wall - attempt.startedAt.wall)) : '';
 	const text = outcome === 'recovered'
 		? `${system} recovered: ${back} services ok, ${took} after MASTER RESTART began`
@@ -59,12 +59,12 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 };
 
 /** A restart that was due and did not run, once for each reason in an incident. */
-export function withheldAlert(system: string, incident: Incident, block: Block, sentence: string, now: Moment): Alert {
-	const detail = block.detail ? ` (${block.detail})` : '';
+export function withheldAlert(system: string, incident: Incident, withheld: Block & {readonly sentence: string}, now: Moment): Alert {
+	const {because, detail = '', sentence} = withheld;
 	return {
-		key: `withheld:${incident.id}:${incident.startedAt}:${block.because}`,
+		key: `withheld:${incident.id}:${incident.startedAt}:${because}`,
 		kind: 'withheld',
-		text: `${system}: restart withheld, ${block.because}${detail}. ${sentence}`,
+		text: `${system}: restart withheld, ${because}${detail === '' ? '' : ` (${detail})`}. ${sentence}`,
 		at: now.wall,
 	};
 }

@@ -18,12 +18,24 @@ export function heldBack(context: Context, block: Block, now: Moment): Outcome {
 /** The script is about to run: told before it does, since it may kill whoever would tell it after. */
 export function starting(context: Context, attempt: Attempt, now: Moment): Outcome {
 	const {settings} = context;
-	const draft: Draft = {...context, memory: {...context.memory, heldBack: undefined, okInARow: 0}, now, effects: []};
-	const {used} = limitsAt(settings.restart, context.attempts, now);
+	const step = {attempt: attempt.id, step: 'starting', detail: {}} as const;
+	const draft: Draft = {
+		...context,
+		memory: {...context.memory, heldBack: undefined, okInARow: 0},
+		attempts: withRecord(context.attempts, {...step, at: now}),
+		now,
+		effects: [{kind: 'step', step}],
+	};
+	const {used} = limitsAt(settings.restart, draft.attempts, now);
 	const budget = attempt.trigger === 'automatic' ? `attempt ${used} of ${settings.restart.maxPerHour}` : 'by hand';
 	const alert = startedAlert(settings.system, attempt, budget, now);
 	draft.effects.push(
-		event(now, 'warn', 'restart_started', alert.text, {attempt: attempt.id, trigger: attempt.trigger, reason: attempt.reason}),
+		event(now, {
+			severity: 'warn',
+			event: 'restart_started',
+			message: alert.text,
+			fields: {attempt: attempt.id, trigger: attempt.trigger, reason: attempt.reason},
+		}),
 		{kind: 'alert', alert},
 	);
 	if (draft.memory.incident) {
@@ -36,20 +48,32 @@ export function starting(context: Context, attempt: Attempt, now: Moment): Outco
 /** The script has ended, with `exitCode` or in a way that nobody saw: the settling time begins (decision 10). */
 export function scriptEnded(context: Context, attempt: Attempt, exitCode: number | undefined, now: Moment): Outcome {
 	const step = {attempt: attempt.id, step: 'ended', detail: exitCode === undefined ? {} : {exitCode}} as const;
-	const draft: Draft = {...context, memory: {...context.memory, okInARow: 0}, now, effects: [{kind: 'step', step}]};
-	draft.attempts = withRecord(context.attempts, {...step, at: now});
 	const code = exitCode === undefined ? 'its exit code is not known' : `exit code ${exitCode}`;
-	draft.effects.push(event(now, exitCode === 0 ? 'info' : 'warn', 'script_ended', `The restart script has ended (${code}): the system may settle now`, {
-		attempt: attempt.id, exit_code: exitCode,
-	}));
-	return outcome(draft);
+	const told = event(now, {
+		severity: exitCode === 0 ? 'info' : 'warn',
+		event: 'script_ended',
+		message: `The restart script has ended (${code}): the system may settle now`,
+		fields: {attempt: attempt.id, exit_code: exitCode},
+	});
+	return outcome({
+		...context,
+		memory: {...context.memory, okInARow: 0},
+		attempts: withRecord(context.attempts, {...step, at: now}),
+		now,
+		effects: [{kind: 'step', step}, told],
+	});
 }
 
 /** The machine was rebooted in the middle of it: whatever the script did is over, and nobody knows how far it came. */
 export function interrupted(context: Context, attempt: Attempt, now: Moment): Outcome {
 	const step = {attempt: attempt.id, step: 'outcome', detail: {outcome: 'interrupted'}} as const;
-	const draft: Draft = {...context, now, effects: [{kind: 'step', step}], toldOutcome: step};
-	draft.attempts = withRecord(context.attempts, {...step, at: now});
+	const draft: Draft = {
+		...context,
+		attempts: withRecord(context.attempts, {...step, at: now}),
+		now,
+		effects: [{kind: 'step', step}],
+		toldOutcome: step,
+	};
 	tellOutcome(draft, context.memory);
 	return outcome(draft);
 }

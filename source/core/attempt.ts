@@ -118,7 +118,7 @@ export function foldAttempts(records: Iterable<StepRecord>): Attempt[] {
 		attempts.set(record.attempt, withStep(attempts.get(record.attempt), record));
 	}
 
-	return [...attempts.values()];
+	return attempts.values().toArray();
 }
 
 /** The attempts after one more step of one of them. */

@@ -5,7 +5,7 @@ import {incidentAfter} from './incident.js';
 import {clearCounters, judge} from './judge.js';
 import {systemLevel} from './level.js';
 import type {Memory} from './memory.js';
-import {elapsed, type Moment} from './moment.js';
+import {elapsed, isRebooted, type Moment} from './moment.js';
 import type {Look} from './observation.js';
 import {decide, isUnderWay, type Context} from './policy.js';
 import {attemptStepDue, isEverythingOk, okChecksNeeded} from './settling.js';
@@ -18,12 +18,12 @@ export const longestGap = 60_000;
 
 /**
 One check: takes what the probes saw into the counters, finds the level, decides, and says what is to be done. Pure: the same context,
-look and time give the same outcome, in the live engine and in a replay.
+look and time give the same outcome, in the live engine and in a replay. `isExtra`: it is out of turn, because a person asked for it.
 */
-export function check(context: Context, look: Look, now: Moment): Outcome {
+export function check(context: Context, look: Look, now: Moment, isExtra = false): Outcome {
 	const draft: Draft = {...context, now, effects: []};
 	forgetAfterGap(draft);
-	takeIn(draft, look);
+	takeIn(draft, look, isExtra);
 	closeAttempt(draft);
 	setLevel(draft);
 	const decision = decide(draft, now);
@@ -33,24 +33,38 @@ export function check(context: Context, look: Look, now: Moment): Outcome {
 
 function forgetAfterGap(draft: Draft): void {
 	const {memory, settings, now} = draft;
-	const gap = memory.lastCheck ? elapsed(memory.lastCheck, now) : 0;
-	if (gap <= Math.max(longestGap, 2 * settings.checkInterval) || isUnderWay(draft)) {
+	const {lastCheck} = memory;
+	if (!lastCheck || isUnderWay(draft)) {
+		return;
+	}
+
+	// How long a machine was off, nobody can tell for certain; and what failed before has been started anew since.
+	const isNewBoot = isRebooted(lastCheck, now);
+	const gap = elapsed(lastCheck, now);
+	if (!isNewBoot && gap <= Math.max(longestGap, 2 * settings.checkInterval)) {
 		return;
 	}
 
 	draft.memory = clearCounters(memory);
-	draft.effects.push(event(now, 'warn', 'gap', `No check for ${Math.round(gap / 1000)} s: all counters start anew`, {gap_seconds: gap / 1000}));
+	const what = isNewBoot ? 'The machine was rebooted' : `No check for ${Math.round(gap / 1000)} s`;
+	draft.effects.push(event(now, {
+		severity: 'warn',
+		event: 'gap',
+		message: `${what}: all counters start anew`,
+		fields: {gap_seconds: isNewBoot ? undefined : gap / 1000},
+	}));
 }
 
-function takeIn(draft: Draft, look: Look): void {
+function takeIn(draft: Draft, look: Look, isExtra: boolean): void {
 	const {settings, memory, now} = draft;
 	const foreign = foreignAfter(settings, memory, look, now);
 	const before: Memory = {...memory, foreign: foreign.run};
-	const counting = isUnderWay({memory: before, attempts: draft.attempts}) ? 'frozen' : 'counting';
-	const judged = judge(settings, before, look, counting, now);
+	const usual = isExtra ? 'extra' : 'counting';
+	const counting = isUnderWay({memory: before, attempts: draft.attempts}) ? 'frozen' : usual;
+	const judged = judge(before, {settings, look, counting, now});
 	draft.effects.push(...foreign.effects, ...subjectEvents(memory, judged, look, now));
 	const isOk = look.impaired === undefined && isSettling(before, draft.attempts) && isEverythingOk(judged);
-	draft.memory = {...judged, okInARow: isOk ? judged.okInARow + 1 : 0};
+	draft.memory = {...judged, okInARow: isOk ? judged.okInARow + (isExtra ? 0 : 1) : 0};
 }
 
 /** Whether the script has ended and the system has its time to come up: only then do good checks speak for the restart. */
@@ -66,7 +80,7 @@ function closeAttempt(draft: Draft): void {
 		draft.attempts = withRecord(draft.attempts, {...due, at: now});
 	}
 
-	const hasForeignSettled = draft.memory.foreign?.endedAt !== undefined && draft.memory.okInARow >= okChecksNeeded;
+	const hasForeignSettled = draft.memory.okInARow >= okChecksNeeded && draft.memory.foreign?.endedAt !== undefined;
 	if (due?.detail.outcome === 'recovered' || due?.step === 'closed' || hasForeignSettled) {
 		draft.memory = {...clearCounters(draft.memory), foreign: undefined, okInARow: 0};
 	}

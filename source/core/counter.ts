@@ -36,16 +36,19 @@ export type Counter = {
 
 export const newCounter: Counter = {failures: 0, votes: 0, inconclusive: 0, isProven: false};
 
-/** How a check changes counters: as usual, or not at all while a restart is under way (decision 10). */
-export type Counting = 'counting' | 'frozen';
+/**
+How a check changes counters: as usual, not at all while a restart is under way (decision 10), or, at one out of turn, only back to 0: a person
+who asks again and again must not bring the restart nearer (the thresholds are counted in intervals).
+*/
+export type Counting = 'counting' | 'extra' | 'frozen';
 
 /** The counter after one more look. */
 export function count(counter: Counter, finding: Finding, counting: Counting, now: Moment): Counter {
 	const {verdict} = finding;
-	const failures = counting === 'frozen' ? counter.failures : next(counter.failures, verdict);
+	const failures = next(counter.failures, verdict, counting);
 	return {
 		failures,
-		votes: counting === 'frozen' ? counter.votes : next(counter.votes, finding.vote),
+		votes: next(counter.votes, finding.vote, counting),
 		failingSince: failures === 0 ? undefined : counter.failingSince ?? now.wall,
 		verdict,
 		vote: finding.vote,
@@ -57,10 +60,14 @@ export function count(counter: Counter, finding: Finding, counting: Counting, no
 	};
 }
 
-function next(failures: number, verdict: Verdict): number {
+function next(failures: number, verdict: Verdict, counting: Counting): number {
+	if (counting === 'frozen') {
+		return failures;
+	}
+
 	switch (verdict) {
 		case 'failing': {
-			return failures + 1;
+			return counting === 'extra' ? failures : failures + 1;
 		}
 
 		case 'inconclusive': {

@@ -1,6 +1,6 @@
 import type {Attempt} from './attempt.js';
 import type {Cause} from './cause.js';
-import type {DetectorEvent, Severity} from './events.js';
+import type {DetectorEvent} from './events.js';
 import type {Alert, IncidentRecord} from './journal.js';
 import type {Incident, Memory} from './memory.js';
 import type {Moment} from './moment.js';
@@ -24,8 +24,16 @@ export type Outcome = {
 	readonly effects: readonly Effect[];
 };
 
-export function event(now: Moment, severity: Severity, name: string, message: string, fields: Readonly<Record<string, unknown>> = {}): Effect {
-	return {kind: 'event', event: {time: now.wall, severity, event: name, message, fields}};
+/** An event before it has its time; `fields` may be left out. */
+export type News = Omit<DetectorEvent, 'time' | 'fields'> & Partial<Pick<DetectorEvent, 'fields'>>;
+
+export function eventAt(now: Moment, news: News): DetectorEvent {
+	return {time: now.wall, fields: {}, ...news};
+}
+
+/** The effect that writes it to the event log. */
+export function event(now: Moment, news: News): Effect {
+	return {kind: 'event', event: eventAt(now, news)};
 }
 
 export function incidentRecord(incident: Incident, endedAt: number | undefined): IncidentRecord {

@@ -20,7 +20,7 @@ export function explain(snapshot: Snapshot, now: number): string[] {
 function failingServices({status, thresholds}: Snapshot): string[] {
 	return Object.entries(status.service_health)
 		.filter(([, service]) => service.consecutive_failures > 0)
-		.map(([name, service]) => `  ${name}: ${service.consecutive_failures} failures in a row${towards(service, thresholds)}${service.error ? `; ${service.error}` : ''}`);
+		.map(([name, service]) => `  ${name}: ${service.consecutive_failures} failures in a row${towards(service, thresholds)}${service.error === null ? '' : `; ${service.error}`}`);
 }
 
 function towards({consecutive_failures: failures, status}: ServiceStatus, thresholds: Snapshot['thresholds']): string {
@@ -41,12 +41,13 @@ function failingParts({supervisor_status: supervisor, critical_files: files, dat
 
 function whatNext({status, maxPerHour, thresholds}: Snapshot, now: number): string[] {
 	const {restart_due_at: due, restart_blocked_by: block, next_restart_allowed_at: allowed, restart_count: count} = status;
+	const rootCause = status.incident?.suspected_root_cause ?? null;
 	return [
-		due
-			? `A restart is due at ${clockTime(Date.parse(due), now)}, if the cause holds until then. Call it off: cfd abort`
-			: `No restart is due. An automatic one comes when 3 critical services, supervisor or a critical file have failed ${thresholds.cascading} times in a row.`,
-		block ? `What withholds it now: ${block}${allowed ? `, until ${clockTime(Date.parse(allowed), now)}` : ''}.` : 'Nothing withholds it.',
+		due === null
+			? `No restart is due. An automatic one comes when 3 critical services, supervisor or a critical file have failed ${thresholds.cascading} times in a row.`
+			: `A restart is due at ${clockTime(Date.parse(due), now)}, if the cause holds until then. Call it off: cfd abort`,
+		block === null ? 'Nothing withholds it.' : `What withholds it now: ${block}${allowed === null ? '' : `, until ${clockTime(Date.parse(allowed), now)}`}.`,
 		`Attempts in the last hour: ${count} of ${maxPerHour}.`,
-		...(status.incident?.suspected_root_cause ? [`Suspected root cause: ${status.incident.suspected_root_cause}.`] : []),
+		...(rootCause === null ? [] : [`Suspected root cause: ${rootCause}.`]),
 	];
 }

@@ -20,20 +20,30 @@ export function foreignAfter(settings: Settings, memory: Memory, look: Look, now
 
 	return run.endedAt
 		? settled(settings, run, now)
-		: {run: {...run, endedAt: now, isGivenUp: false}, effects: [event(now, 'info', 'foreign_script_ended', 'The restart script that was started by hand has ended: the system may settle now', {pid: run.pid})]};
+		: ended(run, now);
+}
+
+function ended(run: ForeignRun, now: Moment): Change {
+	const message = 'The restart script that was started by hand has ended: the system may settle now';
+	return {
+		run: {...run, endedAt: now, isGivenUp: false},
+		effects: [event(now, {severity: 'info', event: 'foreign_script_ended', message, fields: {pid: run.pid}})],
+	};
 }
 
 function begun(pid: number, now: Moment): Change {
+	const message = `The restart script runs already (pid ${pid}), started by somebody else: nothing automatic until the system settled`;
 	return {
 		run: {pid, since: now, endedAt: undefined, isGivenUp: false},
-		effects: [event(now, 'warn', 'foreign_script', `The restart script runs already (pid ${pid}), started by somebody else: nothing automatic until the system settled`, {pid})],
+		effects: [event(now, {severity: 'warn', event: 'foreign_script', message, fields: {pid}})],
 	};
 }
 
 function stillRunning({restart}: Settings, run: ForeignRun, now: Moment): Change {
 	const isGivenUp = elapsed(run.since, now) >= restart.timeout;
+	const message = `The restart script that was started by hand (pid ${run.pid}) still runs: failures count again`;
 	const effects = isGivenUp && !run.isGivenUp
-		? [event(now, 'error', 'foreign_script_overdue', `The restart script that was started by hand (pid ${run.pid}) still runs: failures count again`, {pid: run.pid})]
+		? [event(now, {severity: 'error', event: 'foreign_script_overdue', message, fields: {pid: run.pid}})]
 		: [];
 	return {run: {...run, isGivenUp}, effects};
 }
@@ -41,6 +51,6 @@ function stillRunning({restart}: Settings, run: ForeignRun, now: Moment): Change
 function settled({restart}: Settings, run: ForeignRun, now: Moment): Change {
 	const isOver = run.endedAt !== undefined && elapsed(run.endedAt, now) >= restart.settle;
 	return isOver
-		? {run: undefined, effects: [event(now, 'info', 'settled', 'The settling time after the restart by hand is over')]}
+		? {run: undefined, effects: [event(now, {severity: 'info', event: 'settled', message: 'The settling time after the restart by hand is over'})]}
 		: {run, effects: []};
 }

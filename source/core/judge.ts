@@ -4,13 +4,13 @@ import {
 } from './memory.js';
 import type {Moment} from './moment.js';
 import type {Look} from './observation.js';
-import {rememberHealth, rememberProcess} from './remember-process.js';
+import {peekProcess, rememberHealth, rememberProcess} from './remember-process.js';
 import {crashLoopLooks, judgeService} from './service-verdict.js';
 import type {ServiceSettings, Settings} from './settings.js';
 import {judgeDatabase, judgeFile, judgeSupervisor, rememberSupervisor} from './subject-verdicts.js';
 
 /** One look and how to take it. */
-type Judging = {
+export type Judging = {
 	readonly settings: Settings;
 	readonly look: Look;
 	readonly counting: Counting;
@@ -18,13 +18,12 @@ type Judging = {
 };
 
 /** Takes one look into all counters (decision 1). Subjects that are no longer configured are forgotten, so they must prove themselves anew. */
-export function judge(settings: Settings, memory: Memory, look: Look, counting: Counting, now: Moment): Memory {
-	const judging: Judging = {settings, look, counting, now};
+export function judge(memory: Memory, judging: Judging): Memory {
 	const supervisor = supervisorAfter(memory, judging);
 	return {
 		...memory,
 		checks: memory.checks + 1,
-		lastCheck: now,
+		lastCheck: judging.now,
 		supervisor,
 		services: servicesAfter(memory, supervisor.shutdownSince !== undefined && supervisor.verdict === 'inconclusive', judging),
 		databases: databasesAfter(memory, judging),
@@ -66,9 +65,10 @@ function serviceAfter(service: ServiceSettings, before: ServiceMemory, isSuspend
 
 	const health = look.health.get(service.name);
 	const info = look.supervisor.kind === 'answer' ? look.supervisor.processes.find(service.name) : undefined;
-	const remembered = prove(rememberHealth(rememberProcess(before, info, now), service, health));
-	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health}, settings, now);
-	return {...remembered, ...count(withLoopCounted(remembered), finding, counting, now)};
+	const process = counting === 'extra' ? peekProcess(before, info, now) : rememberProcess(before, info, now);
+	const remembered = prove(rememberHealth(process, service, health));
+	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health, at: now}, settings);
+	return {...remembered, ...count(counting === 'counting' ? withLoopCounted(remembered) : remembered, finding, counting, now)};
 }
 
 function prove(memory: ServiceMemory): ServiceMemory {
@@ -80,7 +80,7 @@ function prove(memory: ServiceMemory): ServiceMemory {
 /** At the look that shows a crash loop, the looks before it in the same row were failures too (decision 5). */
 function withLoopCounted(memory: ServiceMemory): ServiceMemory {
 	const {beforeRespawns: before} = memory;
-	if (memory.respawns !== crashLoopLooks || !before) {
+	if (!before || memory.respawns !== crashLoopLooks) {
 		return memory;
 	}
 

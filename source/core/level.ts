@@ -49,13 +49,13 @@ export const formula = {cascading: 3, critical: 2, criticalImportant: 3, warning
 export function tally(settings: Settings, memory: Memory, electorate: Electorate): Tally {
 	const {thresholds} = settings;
 	const failuresOf = (counter: Counter | undefined) => (electorate === 'all' ? counter?.failures : counter?.votes) ?? 0;
-	const reached = (service: ServiceSettings, limit: keyof Thresholds) =>
+	const hasReached = (service: ServiceSettings, limit: keyof Thresholds) =>
 		failuresOf(memory.services[service.name]) >= service.thresholds[limit];
 	const pathsAt = (counters: Readonly<Record<string, Counter>>, limit: number) =>
 		Object.keys(counters).filter(path => failuresOf(counters[path]) >= limit);
 	return {
-		critical: names(settings.services, service => service.tier === 'critical' && reached(service, 'critical')),
-		important: names(settings.services, service => reached(service, 'warning')),
+		critical: names(settings.services, service => service.tier === 'critical' && hasReached(service, 'critical')),
+		important: names(settings.services, service => hasReached(service, 'warning')),
 		isSupervisorHealthy: failuresOf(memory.supervisor) < thresholds.critical,
 		lostFiles: pathsAt(memory.files, thresholds.critical),
 		criticalDatabases: pathsAt(memory.databases, thresholds.critical),

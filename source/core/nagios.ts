@@ -42,7 +42,7 @@ function text(status: Status, problems: readonly string[]): string {
 
 /** The pipe separates the performance data, a line break would end the line. */
 function oneLine(line: string): string {
-	return line.replaceAll(/\s+/g, ' ').replaceAll('|', '/');
+	return line.replaceAll(/\s+/gv, ' ').replaceAll('|', '/');
 }
 
 function performanceData(status: Status): string {

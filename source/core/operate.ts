@@ -16,14 +16,15 @@ export type Operated = Outcome & {readonly result: CommandResult};
 export function abort(context: Context, now: Moment): Operated {
 	const decision = decide(context, now);
 	// Up to the moment at which the script runs, a restart that is being prepared can still be called off.
-	const isPreparing = openAttempt(context.attempts)?.startedAt === undefined && openAttempt(context.attempts)?.trigger === 'automatic';
-	if (decision.kind !== 'due' && decision.kind !== 'restart' && !isPreparing) {
+	const open = openAttempt(context.attempts);
+	const isPreparing = open?.trigger === 'automatic' && open.startedAt === undefined;
+	if (!isPreparing && decision.kind !== 'due' && decision.kind !== 'restart') {
 		return unchanged(context, now, {ok: false, code: 1, message: `No restart is due: nothing to abort. ${describe(context)}`});
 	}
 
 	const draft: Draft = {...context, memory: {...context.memory, abortedAt: now, heldBack: undefined}, now, effects: []};
 	const message = 'The restart that was due is called off, until the level leaves CASCADING, for 1 hour at most.';
-	draft.effects.push(event(now, 'warn', 'aborted', message));
+	draft.effects.push(event(now, {severity: 'warn', event: 'aborted', message}));
 	return operated(draft, {ok: true, code: 0, message});
 }
 
@@ -36,7 +37,12 @@ export function disarm(context: Context, lasts: number | undefined, reason: stri
 	const draft: Draft = {...context, memory: {...context.memory, disarmed: {at: now, lasts, reason}}, now, effects: []};
 	const until = lasts === undefined ? 'for ever' : `until ${clockTime(now.wall + lasts, now.wall)} (${shortDuration(lasts)})`;
 	const message = `Automatic restart is disarmed ${until}.${lasts === undefined ? ' Arm it again with: cfd arm' : ''}`;
-	draft.effects.push(event(now, 'warn', 'disarmed', message, {reason, seconds: lasts === undefined ? undefined : lasts / 1000}));
+	draft.effects.push(event(now, {
+		severity: 'warn',
+		event: 'disarmed',
+		message,
+		fields: {reason, seconds: lasts === undefined ? undefined : lasts / 1000},
+	}));
 	return operated(draft, {ok: true, code: 0, message});
 }
 
@@ -53,7 +59,7 @@ export function arm(context: Context, now: Moment): Operated {
 	const message = context.settings.restart.enabled
 		? 'Automatic restart is armed.'
 		: 'Not disarmed by hand any more, but restart.enabled is false in the config: no automatic restart will come.';
-	draft.effects.push(event(now, 'info', 'armed', message));
+	draft.effects.push(event(now, {severity: 'info', event: 'armed', message}));
 	return operated(draft, {ok: true, code: 0, message});
 }
 

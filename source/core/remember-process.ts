@@ -29,6 +29,12 @@ export function rememberProcess(memory: ServiceMemory, info: ProcessInfo | undef
 	};
 }
 
+/** Takes what a look out of turn saw, and leaves alone what the next look is compared with: it must neither make a crash loop nor hide one. */
+export function peekProcess(memory: ServiceMemory, info: ProcessInfo | undefined, now: Moment): ServiceMemory {
+	const {state, uptime, startingSince} = rememberProcess(memory, info, now);
+	return {...memory, state, uptime, startingSince};
+}
+
 function countRespawns(memory: ServiceMemory, isNew: boolean, now: Moment): Pick<ServiceMemory, 'respawns' | 'beforeRespawns'> {
 	if (!isNew) {
 		return {respawns: 0, beforeRespawns: undefined};

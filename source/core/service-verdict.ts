@@ -14,6 +14,13 @@ export type ServiceRules = {
 	readonly stoppedCounts: boolean;
 };
 
+/** What one look saw of a service. */
+export type SeenService = {
+	readonly supervisor: SupervisorObservation;
+	readonly health: HealthObservation | undefined;
+	readonly at: Moment;
+};
+
 /** One piece of evidence; `isFinal`: the rest does not matter (a service that starts or was stopped is not asked for its health). */
 type Evidence = {
 	readonly verdict: Verdict;
@@ -31,11 +38,10 @@ both must be ok. While supervisor does not answer, the health check alone decide
 export function judgeService(
 	service: ServiceSettings,
 	memory: ServiceMemory,
-	seen: {readonly supervisor: SupervisorObservation; readonly health: HealthObservation | undefined},
+	seen: SeenService,
 	rules: ServiceRules,
-	now: Moment,
 ): Finding {
-	const state = stateEvidence(service, memory, seen.supervisor, rules, now);
+	const state = stateEvidence(service, memory, seen, rules);
 	const health = service.health === undefined ? undefined : healthEvidence(seen.health);
 	if (!state) {
 		return health
@@ -43,7 +49,9 @@ export function judgeService(
 			: {verdict: 'inconclusive', vote: 'inconclusive', error: 'not known while supervisor does not answer'};
 	}
 
-	return state.isFinal || !health ? combine([state], [memory.isStateProven]) : combine([state, health], [memory.isStateProven, memory.provenHealth === service.health]);
+	return !health || state.isFinal === true
+		? combine([state], [memory.isStateProven])
+		: combine([state, health], [memory.isStateProven, memory.provenHealth === service.health]);
 }
 
 /** Whether the process was another one at each of the last looks. */
@@ -54,9 +62,8 @@ export function isCrashLooping(memory: ServiceMemory): boolean {
 function stateEvidence(
 	service: ServiceSettings,
 	memory: ServiceMemory,
-	supervisor: SupervisorObservation,
+	{supervisor, at}: SeenService,
 	rules: ServiceRules,
-	now: Moment,
 ): Evidence | undefined {
 	if (supervisor.kind !== 'answer') {
 		return undefined;
@@ -69,7 +76,7 @@ function stateEvidence(
 
 	return isCrashLooping(memory)
 		? {verdict: 'failing', error: `crash loop: a new process at each of the last ${memory.respawns} checks`}
-		: processEvidence(info, memory, rules, now);
+		: processEvidence(info, memory, rules, at);
 }
 
 function processEvidence(info: ProcessInfo, memory: ServiceMemory, rules: ServiceRules, now: Moment): Evidence {
@@ -109,7 +116,7 @@ function describeEnd(info: ProcessInfo): string {
 		return info.exitStatus === -1 ? 'EXITED, ended by a signal' : `EXITED with ${info.exitStatus}`;
 	}
 
-	return info.spawnError ? `${info.state}: ${info.spawnError}` : info.state;
+	return info.spawnError === '' ? info.state : `${info.state}: ${info.spawnError}`;
 }
 
 function healthEvidence(health: HealthObservation | undefined): Evidence {

@@ -15,7 +15,7 @@ export function serviceStatus(service: ServiceSettings, memory: ServiceMemory = 
 		tier: service.tier,
 		consecutive_failures: memory.failures,
 		supervisor_state: memory.state ?? null,
-		pid: (memory.state && memory.pid) || null,
+		pid: memory.state === undefined || memory.pid === 0 ? null : memory.pid ?? null,
 		uptime_seconds: memory.uptime ?? null,
 		restarts_last_hour: memory.respawnTimes.length,
 		port: service.port ?? null,
@@ -124,7 +124,9 @@ function shownAs<Word extends string>(memory: Counter | undefined, failing: Word
 			return memory.vote === 'failing' ? failing : 'unproven';
 		}
 
-		default: {
+		case 'stopped':
+		case 'inconclusive':
+		case undefined: {
 			return unseenAs(memory, failing);
 		}
 	}

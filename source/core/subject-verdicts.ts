@@ -59,7 +59,8 @@ export function judgeSupervisor(memory: SupervisorMemory, seen: SupervisorObserv
 		return findingOf(memory, 'inconclusive', {error: 'supervisor is being shut down'});
 	}
 
-	return seen.kind === 'denied' ? findingOf(memory, 'failing', {error: seen.detail, isWrongConfig: true}) : findingOf(memory, 'failing', {error: seen.kind === 'fault' ? `fault ${seen.code}: ${seen.detail}` : seen.detail});
+	const error = seen.kind === 'fault' ? `fault ${seen.code}: ${seen.detail}` : seen.detail;
+	return findingOf(memory, 'failing', {error, isWrongConfig: seen.kind === 'denied'});
 }
 
 /** Busy is not corrupt (decision 7); a table that does not exist is a wrong config (decision 22). */

@@ -22,10 +22,13 @@ export function tellOutcome(draft: Draft, before: Memory): void {
 
 	const {back, expected} = countBack(draft.memory);
 	const sentence = decisionSentence(draft, decide(draft, now), now);
-	const alert = outcomeAlert(settings.system, attempt, attempt.outcome, {sentence, back: `${back} of ${expected}`}, now);
+	const alert = outcomeAlert(settings.system, attempt, {sentence, back: `${back} of ${expected}`}, now);
 	const severity = attempt.outcome === 'recovered' ? 'info' : 'error';
-	draft.effects.push(event(now, severity, 'restart_outcome', alert.text, {
-		attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level,
+	draft.effects.push(event(now, {
+		severity,
+		event: 'restart_outcome',
+		message: alert.text,
+		fields: {attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level},
 	}));
 	post(draft, alert);
 }
@@ -37,7 +40,7 @@ export function tellIncident(draft: Draft, {incident: before}: Memory): void {
 		draft.effects.push({kind: 'incident', incident: incidentRecord(incident, undefined)});
 	}
 
-	if (incident ?? !before) {
+	if (incident !== undefined || before === undefined) {
 		return;
 	}
 
@@ -56,7 +59,7 @@ export function tellLevel(draft: Draft, before: Memory): void {
 
 	const sentence = decisionSentence(draft, decide(draft, now), now);
 	const severity = levelCode(memory.level) > levelCode(before.level) ? 'warn' : 'info';
-	draft.effects.push(event(now, severity, 'level_changed', sentence, {from: before.level, to: memory.level}));
+	draft.effects.push(event(now, {severity, event: 'level_changed', message: sentence, fields: {from: before.level, to: memory.level}}));
 }
 
 /** What the decision means for people and for whoever acts. */
@@ -98,10 +101,13 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 
 	const sentence = decisionSentence(draft, decision, now);
 	changeIncident(draft, {withheld: [...incident.withheld, block.because]});
-	draft.effects.push(event(now, 'warn', 'restart_withheld', `Restart withheld, ${block.because}. ${sentence}`, {
-		because: block.because, detail: block.detail, until: block.until,
+	draft.effects.push(event(now, {
+		severity: 'warn',
+		event: 'restart_withheld',
+		message: `Restart withheld, ${block.because}. ${sentence}`,
+		fields: {because: block.because, detail: block.detail, until: block.until},
 	}));
-	post(draft, withheldAlert(settings.system, incident, block, sentence, now));
+	post(draft, withheldAlert(settings.system, incident, {...block, sentence}, now));
 }
 
 function post(draft: Draft, alert: Alert): void {

@@ -1,6 +1,6 @@
 import type {DemoWorld} from './world.js';
 
-/** Something that happens in a story, in seconds from its start. */
+/** Something that happens in a story, in seconds from its start; halfway between two checks, so that each telling is the same. */
 type Act = {readonly at: number; readonly happens: (world: DemoWorld) => void};
 
 export type Story = {
@@ -22,13 +22,13 @@ export const stories: readonly Story[] = [
 		name: 'cascade',
 		text: 'one service hangs, others follow, the restart brings them back',
 		acts: [
-			{at: 4, happens(world) {
+			{at: 3.5, happens(world) {
 				world.break('kalshi_api_watchdog', 'die');
 			}},
-			{at: 5, happens(world) {
+			{at: 4.5, happens(world) {
 				world.break('trade_executor', 'hang');
 			}},
-			{at: 6, happens(world) {
+			{at: 5.5, happens(world) {
 				world.break('trade_initiator', 'hang');
 				world.break('trade_manager', 'die');
 			}},

@@ -20,7 +20,12 @@ export class Beat {
 	private running: Promise<void> | undefined;
 	private isStopped = false;
 
-	constructor(private readonly interval: number, private readonly clock: Clock, private readonly onBeat: (trouble: Trouble) => Promise<void>) {}
+	constructor(
+		private readonly interval: number,
+		private readonly clock: Clock,
+		/** `isExtra`: out of turn. Must not reject. */
+		private readonly onBeat: (trouble: Trouble, isExtra: boolean) => Promise<void>,
+	) {}
 
 	/** The first beat comes at once. */
 	start(): void {
@@ -28,16 +33,9 @@ export class Beat {
 		this.schedule();
 	}
 
-	/** A beat out of turn, now; one that runs already is as good. */
+	/** A beat out of turn, now; one that runs already is as good. The others come when they would have come without it. */
 	async beatNow(): Promise<void> {
-		if (this.running) {
-			await this.running;
-			return;
-		}
-
-		clearTimeout(this.timer);
-		this.due = performance.now();
-		await this.beat();
+		await (this.running ?? this.run(this.findSuspension(performance.now()), true));
 	}
 
 	async stop(): Promise<void> {
@@ -55,33 +53,39 @@ export class Beat {
 	}
 
 	private async beat(): Promise<void> {
-		this.running = this.run();
-		await this.running;
-		this.running = undefined;
+		const trouble = this.findTrouble(performance.now());
+		while (this.running) {
+			// One out of turn.
+			await this.running;
+		}
+
+		if (this.isStopped) {
+			return;
+		}
+
+		await this.run(trouble, false);
+		// From beat to beat without drift; beats that were missed are not made up for.
+		this.due = Math.max(this.due + this.interval, performance.now());
 		this.schedule();
 	}
 
-	private async run(): Promise<void> {
-		const started = performance.now();
-		const trouble = this.troubleAt(started);
-		try {
-			await this.onBeat(trouble);
-		} finally {
-			// From beat to beat without drift; beats that were missed are not made up for.
-			this.due = Math.max(this.due + this.interval, performance.now());
-		}
+	private async run(trouble: Trouble, isExtra: boolean): Promise<void> {
+		this.running = this.onBeat(trouble, isExtra).finally(() => {
+			this.running = undefined;
+		});
+		await this.running;
 	}
 
-	private troubleAt(monotonic: number): Trouble {
+	private findTrouble(monotonic: number): Trouble {
+		const delay = monotonic - this.due;
+		return this.findSuspension(monotonic) ?? (delay > longestDelay ? `the event loop stalled for ${Math.round(delay / 1000)} s` : undefined);
+	}
+
+	private findSuspension(monotonic: number): Trouble {
 		const {up} = this.clock.now();
 		const {before} = this;
 		this.before = {up, monotonic};
 		const suspended = before ? (up - before.up) - (monotonic - before.monotonic) : 0;
-		if (suspended > suspendTolerance) {
-			return `the machine was suspended for ${Math.round(suspended / 1000)} s`;
-		}
-
-		const delay = monotonic - this.due;
-		return delay > longestDelay ? `the event loop stalled for ${Math.round(delay / 1000)} s` : undefined;
+		return suspended > suspendTolerance ? `the machine was suspended for ${Math.round(suspended / 1000)} s` : undefined;
 	}
 }

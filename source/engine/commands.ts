@@ -57,7 +57,7 @@ async function restart(reason: string, parts: CommandParts): Promise<CommandResu
 
 	closeGivenUp(parts);
 	try {
-		return describe(await restarter.run('manual', reason || 'started by hand', true));
+		return describe(await restarter.run('manual', reason === '' ? 'started by hand' : reason, true));
 	} catch (error) {
 		return {ok: false, code: 1, message: `The restart could not be prepared: ${error instanceof Error ? error.message : String(error)}`};
 	}

@@ -1,7 +1,7 @@
 import {openAttempt, type Attempt, type AttemptStep, type StepDetail, type Trigger} from '../core/attempt.js';
 import * as life from '../core/attempt-life.js';
 import {check} from '../core/check.js';
-import {event, type Effect, type Outcome} from '../core/effects.js';
+import {eventAt, type Effect, type Outcome} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Alert, Journal} from '../core/journal.js';
 import {newMemory} from '../core/memory.js';
@@ -11,6 +11,7 @@ import type {Look} from '../core/observation.js';
 import * as operate from '../core/operate.js';
 import {decide, type Block, type Context, type Decision} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
+import {JournalWriter} from './journal-writer.js';
 
 /** Where the detector's words go. Neither may throw. */
 export type Ports = {
@@ -22,9 +23,6 @@ export type Ports = {
 /** A restart that the policy wants now. */
 export type RestartRequest = Extract<Effect, {readonly kind: 'restart'}>;
 
-/** How many attempts are kept at hand: the last hour's and the ones that the status lists. */
-const attemptsAtHand = 50;
-
 /**
 The pure core with its memory and its journal: what happens goes in with its time, what follows is written durably, in order, before the
 next thing may happen. It knows no clock, no probes and no processes, so the live engine and a replay run the same one.
@@ -34,19 +32,16 @@ A journal that fails never throws out of here: it disarms (`journalTrouble`), is
 export class Detector {
 	private context: Context;
 	private lastDecision: Decision;
+	private readonly writer: JournalWriter;
 
-	/** `lasting`: why this journal is only a stand-in for the one that could not be opened; nothing mends that but a new start. */
-	constructor(
-		settings: Settings,
-		private readonly journal: Journal,
-		private readonly ports: Ports,
-		now: Moment,
-		private readonly lasting?: string,
-	) {
-		const {memory, attempts, failure} = this.load(now);
-		this.context = {settings, memory, attempts, journalTrouble: undefined};
+	constructor(settings: Settings, journal: Journal, private readonly ports: Ports, now: Moment) {
+		this.writer = new JournalWriter(journal, alert => {
+			ports.alert(alert);
+		});
+		this.context = {settings, memory: newMemory(now), attempts: [], journalTrouble: undefined};
+		this.load();
 		this.lastDecision = decide(this.context, now);
-		this.setJournalTrouble(lasting ?? failure ?? journal.distrust(now), now);
+		this.setJournalTrouble(this.writer.trouble(now), now);
 	}
 
 	get state(): Context {
@@ -57,38 +52,46 @@ export class Detector {
 		return this.lastDecision;
 	}
 
-	/** One check. Returns the restart that is due now, if the policy wants one and the journal holds what led to it. */
-	check(look: Look, now: Moment): RestartRequest | undefined {
-		const outcome = check(this.context, look, now);
+	/**
+	One check, `isExtra` when it is out of turn. Returns the restart that is due now, if the policy wants one and the journal holds what led to it.
+	*/
+	check(look: Look, now: Moment, isExtra = false): RestartRequest | undefined {
+		this.load();
+		const outcome = check(this.context, look, now, isExtra);
 		const isWritten = this.take(outcome, now);
 		return isWritten ? outcome.effects.find(effect => effect.kind === 'restart') : undefined;
 	}
 
 	/** Opens an attempt; `undefined` when the journal cannot hold it: then nothing may be started. */
 	begin(trigger: Trigger, reason: string, now: Moment): Attempt | undefined {
-		return this.write(now, () => {
-			const attempt = this.journal.beginAttempt({trigger, reason}, now);
+		const attempt = this.write(now, journal => journal.beginAttempt({trigger, reason}, now));
+		if (attempt) {
 			this.context = {...this.context, attempts: [...this.context.attempts, attempt]};
-			return attempt;
-		});
+		}
+
+		return attempt;
 	}
 
 	/** Writes one step of an attempt; `undefined` when the journal could not. */
 	step(attempt: number, step: AttemptStep, detail: StepDetail, now: Moment): Attempt | undefined {
-		return this.write(now, () => {
-			const changed = this.journal.addStep(attempt, step, detail, now);
+		const changed = this.write(now, journal => journal.addStep(attempt, step, detail, now));
+		if (changed) {
 			this.context = {...this.context, attempts: this.context.attempts.map(known => known.id === attempt ? changed : known)};
-			return changed;
-		});
+		}
+
+		return changed;
 	}
 
 	/** The script is about to run: the step and its alert together. False when that could not be written. */
-	starting(attempt: number, now: Moment): boolean {
-		const isWritten = this.write(now, () => {
-			const changed = this.step(attempt, 'starting', {}, now);
-			return changed ? this.take(life.starting(this.context, changed, now), now) : false;
-		});
-		return isWritten ?? false;
+	starting(attempt: Attempt, now: Moment): boolean {
+		const outcome = life.starting(this.context, attempt, now);
+		const isWritten = this.record(outcome, now);
+		if (isWritten) {
+			this.adopt(outcome);
+			this.announce(outcome, isWritten);
+		}
+
+		return isWritten;
 	}
 
 	scriptEnded(attempt: Attempt, exitCode: number | undefined, now: Moment): void {
@@ -134,7 +137,7 @@ export class Detector {
 		if (trouble !== undefined && before === undefined) {
 			this.tellTrouble(trouble, now);
 		} else if (trouble === undefined) {
-			this.tell(event(now, 'info', 'journal_trusted', 'The history can be trusted again'));
+			this.ports.event(eventAt(now, {severity: 'info', event: 'journal_trusted', message: 'The history can be trusted again'}));
 		}
 	}
 
@@ -145,47 +148,33 @@ export class Detector {
 
 	/** Takes over an outcome: what must be durable in one transaction, then the words. */
 	private take(outcome: Outcome, now: Moment): boolean {
-		this.context = {...this.context, memory: outcome.memory, attempts: outcome.attempts};
-		this.lastDecision = outcome.decision;
-		const isWritten = this.write(now, () => {
-			for (const effect of outcome.effects) {
-				this.record(effect, now);
-			}
-
-			this.journal.saveMemory(outcome.memory);
-			return true;
-		});
-		for (const effect of outcome.effects) {
-			this.tell(effect);
-			if (effect.kind === 'alert' && !isWritten) {
-				// Rolled back with the rest, but silence would be worse than a text that may come twice.
-				this.ports.alert(effect.alert);
-			}
+		this.adopt(outcome);
+		const isWritten = this.record(outcome, now);
+		if (!isWritten) {
+			this.writer.owe(outcome, now);
 		}
 
-		return isWritten ?? false;
+		this.announce(outcome, isWritten);
+		return isWritten;
 	}
 
-	private record(effect: Effect, now: Moment): void {
-		switch (effect.kind) {
-			case 'step': {
-				this.journal.addStep(effect.step.attempt, effect.step.step, effect.step.detail, now);
-				break;
-			}
+	private adopt({memory, attempts, decision}: Outcome): void {
+		this.context = {...this.context, memory, attempts};
+		this.lastDecision = decision;
+	}
 
-			case 'incident': {
-				this.journal.saveIncident(effect.incident);
-				break;
-			}
+	private record(outcome: Outcome, now: Moment): boolean {
+		const {value, trouble} = this.writer.record(outcome, now);
+		this.setJournalTrouble(trouble, now);
+		return value ?? false;
+	}
 
-			case 'alert': {
+	private announce({effects}: Outcome, isWritten: boolean): void {
+		for (const effect of effects) {
+			this.tell(effect);
+			if (!isWritten && effect.kind === 'alert') {
+				// Rolled back with the rest, but silence would be worse than a text that may come twice.
 				this.ports.alert(effect.alert);
-				break;
-			}
-
-			case 'event':
-			case 'restart': {
-				break;
 			}
 		}
 	}
@@ -196,28 +185,31 @@ export class Detector {
 		}
 	}
 
-	private write<T>(now: Moment, work: () => T): T | undefined {
-		try {
-			const written = this.journal.atomically(work);
-			this.setJournalTrouble(this.lasting ?? this.journal.distrust(now), now);
-			return written;
-		} catch (error) {
-			this.setJournalTrouble(error instanceof Error ? error.message : String(error), now);
-			return undefined;
-		}
+	private write<T>(now: Moment, work: (journal: Journal) => T): T | undefined {
+		const {value, trouble} = this.writer.write(now, work);
+		this.setJournalTrouble(trouble, now);
+		return value;
 	}
 
 	private tellTrouble(trouble: string, now: Moment): void {
 		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
-		this.tell(event(now, 'error', 'journal_trouble', text));
+		this.ports.event(eventAt(now, {severity: 'error', event: 'journal_trouble', message: text}));
 		this.ports.alert({key: `journal:${now.wall}`, kind: 'journal', text: `${this.context.settings.system}: ${text}`, at: now.wall});
 	}
 
-	private load(now: Moment): {memory: Context['memory']; attempts: Attempt[]; failure: string | undefined} {
-		try {
-			return {memory: this.journal.loadMemory() ?? newMemory(now), attempts: this.journal.attempts(attemptsAtHand), failure: undefined};
-		} catch (error) {
-			return {memory: newMemory(now), attempts: [], failure: error instanceof Error ? error.message : String(error)};
+	/** Takes over what earlier lives left. What a person asked for while it could not be read is kept. */
+	private load(): void {
+		const legacy = this.writer.read();
+		if (!legacy) {
+			return;
 		}
+
+		const {memory: own} = this.context;
+		const memory = legacy.memory ?? own;
+		this.context = {
+			...this.context,
+			memory: {...memory, disarmed: own.disarmed ?? memory.disarmed, abortedAt: own.abortedAt ?? memory.abortedAt},
+			attempts: legacy.attempts,
+		};
 	}
 }

@@ -1,5 +1,6 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {buildStatus, type StatusExtras} from '../core/build-status.js';
-import {event} from '../core/effects.js';
+import {eventAt} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Clock} from '../core/moment.js';
 import type {Command, CommandResult, Connection, Monitor, Snapshot} from '../core/monitor.js';
@@ -63,7 +64,7 @@ export class Engine implements Monitor {
 	private isClosed = false;
 
 	constructor(private readonly parts: EngineParts) {
-		this.beat = new Beat(parts.settings.checkInterval, parts.clock, async trouble => this.check(trouble));
+		this.beat = new Beat(parts.settings.checkInterval, parts.clock, async (trouble, isExtra) => this.check(trouble, isExtra));
 	}
 
 	/** Goes on with an unfinished attempt, then checks for as long as it lives. */
@@ -103,7 +104,7 @@ export class Engine implements Monitor {
 		this.isClosed = true;
 		clearTimeout(this.outputTimer);
 		this.parts.restarter.close();
-		await Promise.race([this.beat.stop(), pause(closeWithin)]);
+		await Promise.race([this.beat.stop(), pause(closeWithin, undefined, {ref: false})]);
 		await this.parts.release();
 	}
 
@@ -121,15 +122,16 @@ export class Engine implements Monitor {
 		}
 	}
 
-	private async check(trouble: Trouble): Promise<void> {
+	private async check(trouble: Trouble, isExtra: boolean): Promise<void> {
 		const {detector, restarter, clock, look} = this.parts;
 		const began = performance.now();
+		await restarter.resume();
 		const seen = await look({
-			skipHealth: restarter.isScriptRunning || detector.state.memory.foreign?.endedAt === undefined && detector.state.memory.foreign !== undefined,
+			skipHealth: restarter.isScriptRunning || isForeignRunning(detector),
 			skipForeign: isCalm(detector) || restarter.isScriptRunning,
 			trouble,
 		});
-		const request = detector.check(seen, clock.now());
+		const request = detector.check(seen, clock.now(), isExtra);
 		this.lastCheckMs = Math.round((performance.now() - began) * 10) / 10;
 		this.publish();
 		if (request) {
@@ -147,10 +149,7 @@ export class Engine implements Monitor {
 			await this.parts.restarter.run('automatic', reason, isRetry);
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);
-			const failed = event(this.parts.clock.now(), 'error', 'restart_error', `The restart could not be prepared: ${message}`);
-			if (failed.kind === 'event') {
-				this.parts.emit(failed.event);
-			}
+			this.parts.emit(eventAt(this.parts.clock.now(), {severity: 'error', event: 'restart_error', message: `The restart could not be prepared: ${message}`}));
 		}
 
 		this.publish();
@@ -161,30 +160,32 @@ export class Engine implements Monitor {
 	private followOutput(): void {
 		const {restarter, detector} = this.parts;
 		const open = detector.openAttempt;
-		if (!restarter.isScriptRunning || !open || this.isClosed) {
+		if (!open || this.isClosed || !restarter.isScriptRunning) {
 			return;
 		}
 
 		clearTimeout(this.outputTimer);
-		this.outputTimer = setTimeout(async () => {
-			this.output = await this.parts.tailOutput(open.id).catch(() => this.output);
-			this.publish();
-			this.followOutput();
-		}, outputEvery);
-		this.outputTimer.unref();
+		this.outputTimer = setTimeout(() => {
+			void this.showOutput(open.id);
+		}, outputEvery).unref();
+	}
+
+	private async showOutput(attempt: number): Promise<void> {
+		this.output = await this.parts.tailOutput(attempt).catch(() => this.output);
+		this.publish();
+		this.followOutput();
 	}
 }
 
 /** How long `close` waits for the check that runs, in milliseconds: a clean end takes 1 s at most. */
 const closeWithin = 500;
 
+/** Whether somebody else's copy of the script runs. */
+function isForeignRunning({state: {memory: {foreign}}}: Detector): boolean {
+	return foreign !== undefined && foreign.endedAt === undefined;
+}
+
 function isCalm({state: {memory}}: Detector): boolean {
 	return memory.foreign === undefined && memory.level === 'NONE' && Object.values(memory.services).every(({verdict}) => verdict !== 'failing')
 		&& memory.supervisor.verdict === 'ok';
-}
-
-async function pause(milliseconds: number): Promise<void> {
-	return new Promise(resolve => {
-		setTimeout(resolve, milliseconds).unref();
-	});
 }

@@ -1,5 +1,6 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Attempt, Trigger} from '../core/attempt.js';
-import {isRebooted, type Clock, type Moment} from '../core/moment.js';
+import {elapsed, isRebooted, type Clock, type Moment} from '../core/moment.js';
 import {callOff, type Block} from '../core/policy.js';
 import type {Detector} from './detector.js';
 
@@ -36,6 +37,9 @@ export type RestartResult =
 /** How often a running script is looked at, in milliseconds. */
 const followEvery = 250;
 
+/** Preparing an attempt takes seconds. If it took longer than this the machine was suspended, most likely: what led to it may be over. */
+const longestPreparation = 60_000;
+
 /**
 The protocol of an attempt, step by step, each in the journal before it is done (`attemptSteps`): decided, preflight, recorder, starting,
 started, ended. Settling and outcome are the checks' business. Whoever finds an unfinished attempt goes on from its last step.
@@ -43,8 +47,17 @@ started, ended. Settling and outcome are the checks' business. Whoever finds an 
 export class Restarter {
 	private isClosed = false;
 	private preparing: Promise<RestartResult> | undefined;
+	private resuming: Promise<void> | undefined;
+	/** The attempt whose script is looked at until it ends. */
+	private followed: number | undefined;
 
-	constructor(private readonly detector: Detector, private readonly actions: RestartActions, private readonly clock: Clock) {}
+	/** `pause`: how to wait before the script is looked at again; in virtual time it is another one. */
+	constructor(
+		private readonly detector: Detector,
+		private readonly actions: RestartActions,
+		private readonly clock: Clock,
+		private readonly pause: (milliseconds: number) => Promise<void> = realPause,
+	) {}
 
 	/** Whether the script runs: then nobody asks the services for their health (a script that kills whoever `lsof` shows would hit us). */
 	get isScriptRunning(): boolean {
@@ -60,23 +73,33 @@ export class Restarter {
 		return this.preparing;
 	}
 
-	/** Goes on with an attempt that an earlier life of the detector left unfinished. */
+	/**
+	Goes on with an attempt that nobody works on: an earlier life of the detector left it unfinished, or its end could not be written. To be
+	called before each check; does nothing as long as all is as it should be.
+	*/
 	async resume(): Promise<void> {
 		const open = this.detector.openAttempt;
-		if (!open || open.endedAt) {
+		if (!open || open.endedAt !== undefined || this.preparing !== undefined || this.followed === open.id) {
 			return;
 		}
 
+		this.resuming ??= this.resumeAttempt(open).finally(() => {
+			this.resuming = undefined;
+		});
+		await this.resuming;
+	}
+
+	close(): void {
+		this.isClosed = true;
+	}
+
+	private async resumeAttempt(open: Attempt): Promise<void> {
 		if (isRebooted(open.startedAt ?? open.decidedAt, this.clock.now())) {
 			this.resumeAfterReboot(open);
 			return;
 		}
 
 		this.goOn(open, open.startedAt ? await this.recover(open) : {kind: 'never started'});
-	}
-
-	close(): void {
-		this.isClosed = true;
 	}
 
 	/** When it cannot be told what became of the script, it is taken for one that ended: the settling shows what came of it. */
@@ -89,6 +112,7 @@ export class Restarter {
 	}
 
 	private async prepare(trigger: Trigger, reason: string, isRetry: boolean): Promise<RestartResult> {
+		const asked = this.clock.now();
 		// A restart that was held back before is looked at first, so that each check of a long wait does not open an attempt.
 		const known = isRetry ? await this.actions.findObstacle() : undefined;
 		if (known) {
@@ -108,17 +132,17 @@ export class Restarter {
 
 		this.detector.step(attempt.id, 'recorder', {}, this.clock.now());
 		await this.actions.recordFlight(attempt.id);
-		return this.launch(attempt);
+		return this.launch(attempt, asked);
 	}
 
-	private async launch(attempt: Attempt): Promise<RestartResult> {
+	private async launch(attempt: Attempt, asked: Moment): Promise<RestartResult> {
 		const now = this.clock.now();
-		const calledOff = attempt.trigger === 'automatic' ? callOff(this.detector.state, now) : undefined;
+		const calledOff = (attempt.trigger === 'automatic' ? callOff(this.detector.state, now) : undefined) ?? staleness(asked, now);
 		if (calledOff) {
 			return this.withhold(attempt, calledOff);
 		}
 
-		if (!this.detector.starting(attempt.id, now)) {
+		if (!this.detector.starting(attempt, now)) {
 			return this.withhold(attempt, {because: 'journal', detail: this.detector.state.journalTrouble});
 		}
 
@@ -180,8 +204,9 @@ export class Restarter {
 	}
 
 	private async follow(attempt: number, process: ScriptProcess | undefined): Promise<void> {
+		this.followed = attempt;
 		while (!this.isClosed) {
-			await pause(followEvery);
+			await this.pause(followEvery);
 			await this.actions.capOutput(attempt).catch(() => undefined);
 			const progress = await this.actions.readProgress(attempt, process).catch(() => undefined);
 			if (progress && progress.kind !== 'running' && !this.isClosed) {
@@ -202,12 +227,15 @@ export class Restarter {
 	}
 }
 
+function staleness(asked: Moment, now: Moment): Block | undefined {
+	const age = elapsed(asked, now);
+	return age > longestPreparation ? {because: 'veto', detail: `it was decided ${Math.round(age / 1000)} s ago and is decided anew`} : undefined;
+}
+
 function processOf({pid, pidStart}: Attempt): ScriptProcess | undefined {
 	return pid === undefined || pidStart === undefined ? undefined : {pid, pidStart};
 }
 
-async function pause(milliseconds: number): Promise<void> {
-	return new Promise(resolve => {
-		setTimeout(resolve, milliseconds).unref();
-	});
+async function realPause(milliseconds: number): Promise<void> {
+	await pause(milliseconds, undefined, {ref: false});
 }

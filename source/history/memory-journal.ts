@@ -4,8 +4,12 @@ import type {Memory} from '../core/memory.js';
 import {countDeliveries} from './alerts.js';
 import {JournalError} from './journal-error.js';
 
-/** A journal that lives as long as this object, `close()` included: for replays and tests, which let detectors die around it. */
-export function createMemoryJournal(): Journal {
+/**
+A journal that lives as long as this object, `close()` included: for replays and tests, which let detectors die around it.
+
+@param why - Why it is only a stand-in for the one that could not be opened: then it is not to be trusted, and nothing mends that but a new start.
+*/
+export function createMemoryJournal(why?: string): Journal {
 	const undo = new UndoLog();
 	const memory = new Map<'memory', Memory>();
 	return {
@@ -17,7 +21,7 @@ export function createMemoryJournal(): Journal {
 			undo.set(memory, 'memory', saved);
 		},
 		atomically: work => undo.atomically(work),
-		distrust: () => undefined,
+		distrust: () => why,
 		close() {
 			// Nothing is held.
 		},

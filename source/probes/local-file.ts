@@ -3,12 +3,6 @@ import type {FileObservation} from '../core/observation.js';
 import {observedIn} from './file-content.js';
 import {readFacts, readLocalFile} from './file-reading.js';
 
-/**
-Milliseconds that the last change must lie back. The kernel's time stamps have a granularity of some milliseconds: a change right after the
-reading could bear the same time as the one before it.
-*/
-const settledAge = 2000;
-
 /** Milliseconds after which a file is read again all the same: its disk may have gone bad. */
 const trust = 10 * 60_000;
 
@@ -19,8 +13,10 @@ question to the disk instead of five.
 The function never rejects, but may take for ever.
 
 @param limit - Bytes up to which the content is checked.
+@param settledAge - Milliseconds that the last change must lie back. The kernel's time stamps have a granularity of some milliseconds: a change
+right after the reading could bear the same time as the one before it.
 */
-export function createLocalSight(limit: number): (file: string) => Promise<FileObservation> {
+export function createLocalSight(limit: number, settledAge = 2000): (file: string) => Promise<FileObservation> {
 	const sound = new Map<string, {readonly facts: string; readonly readAt: number}>();
 	const isUnchanged = (file: string, facts: string) => {
 		const known = sound.get(file);

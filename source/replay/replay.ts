@@ -4,7 +4,7 @@ import type {Alert} from '../core/journal.js';
 import {levelCode} from '../core/level.js';
 import type {LevelName, Settings} from '../core/settings.js';
 import {disarmDefault} from '../core/operate.js';
-import {Detector} from '../engine/detector.js';
+import {Detector, type Ports} from '../engine/detector.js';
 import {createMemoryJournal} from '../history/memory-journal.js';
 import {SimulatedObserver} from './observer.js';
 import type {Scenario, ScenarioEntry} from './scenario.js';
@@ -88,9 +88,14 @@ class Run {
 
 	/** A detector that starts knows what its journal holds, and nothing else. */
 	private startDetector(at: number): Detector {
-		const ports = {event: (event: DetectorEvent) => {this.onEvent(event);
-}, alert: (alert: Alert) => {this.onAlert(alert);
-}};
+		const ports: Ports = {
+			event: event => {
+				this.onEvent(event);
+			},
+			alert: alert => {
+				this.onAlert(alert);
+			},
+		};
 		return new Detector(this.settings, this.journal, ports, this.time.at(at));
 	}
 
@@ -172,7 +177,7 @@ class Run {
 		}
 
 		const attempt = this.detector.begin(trigger, reason, now);
-		if (!(attempt && this.detector.starting(attempt.id, now))) {
+		if (!(attempt && this.detector.starting(attempt, now))) {
 			return;
 		}
 

@@ -20,7 +20,7 @@ import type {Ticker} from './ticker.js';
 import type {Trends} from './trend.js';
 import {createTrendRecorder} from './trend-recorder.js';
 import {currentView, type Facts} from './ui-state.js';
-import {useUi} from './use-ui.js';
+import {useUi, type Preferences} from './use-ui.js';
 
 export type AppProps = {
 	readonly monitor: Monitor;
@@ -34,6 +34,7 @@ export type AppProps = {
 	readonly onSuspend: () => Promise<void>;
 	/** Calls back when the process is asked from outside to stop, until the returned function is called. */
 	readonly onStopSignal: (stop: () => void) => () => void;
+	readonly preferences: Preferences;
 	readonly readLog: ReadLog | undefined;
 	readonly trends: Trends | undefined;
 };

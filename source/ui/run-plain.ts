@@ -12,7 +12,7 @@ export type PlainOptions = {
 
 /** Plain lines instead of a screen: what the state is now, then one line for each event, until `ended` resolves. */
 export async function runPlain({monitor, write, ended}: PlainOptions): Promise<void> {
-	const report = createReporter(monitor, write);
+	const report = safely(createReporter(monitor, write), write);
 	report();
 	const unsubscribe = monitor.subscribe(report);
 	try {
@@ -20,6 +20,23 @@ export async function runPlain({monitor, write, ended}: PlainOptions): Promise<v
 	} finally {
 		unsubscribe();
 	}
+}
+
+/** What cannot be shown is said once: the last resort of a screen that failed must not end the guard either. */
+function safely(report: () => void, write: (line: string) => void): () => void {
+	let said: string | undefined;
+	return () => {
+		try {
+			report();
+		} catch (error) {
+			const text = `WARN unreadable: what the detector says cannot be shown (${error instanceof Error ? error.message : String(error)}). Its event log has it.`;
+			if (text !== said) {
+				write(text);
+			}
+
+			said = text;
+		}
+	};
 }
 
 function createReporter(monitor: Monitor, write: (line: string) => void): () => void {

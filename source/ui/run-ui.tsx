@@ -13,8 +13,12 @@ import {
 	type EndSignal,
 } from './terminal-signals.js';
 import {isScreenTerminal, terminalTheme, type Environment} from './theme.js';
+import {sortNames} from './service-order.js';
+import type {Preferences} from './use-ui.js';
 import {createTicker, type Ticker} from './ticker.js';
 import type {Trends} from './trend.js';
+
+const usualPreferences: Preferences = {sort: sortNames[0], onSort: () => undefined};
 
 export type UiStreams = {
 	readonly stdin: NodeJS.ReadStream;
@@ -36,6 +40,8 @@ export type RunUiOptions = {
 	/** What is known of the last hour already. */
 	readonly trends?: Trends;
 	readonly ticker?: Ticker;
+	/** What the person liked the last time; the usual if left out. */
+	readonly preferences?: Preferences;
 	/** Stops the process until the shell brings it back; another one in tests. */
 	readonly stopProcess?: () => Promise<void>;
 };
@@ -77,20 +83,26 @@ async function withPlainFallback(options: RunUiOptions, streams: UiStreams, ende
 		return await screenUntil(options, streams, ended);
 	} catch (error) {
 		const text = error instanceof Error ? error.stack ?? error.message : String(error);
-		streams.stderr.write(`The screen failed, the monitoring goes on: plain lines follow. Please report this.\n${text}\n`);
+		streams.stderr.write(`${text}\nThe screen failed, the monitoring goes on: plain lines follow. Please report the lines above.\n`);
 		return plainUntil(options, streams, ended);
 	}
 }
 
 async function plainUntil({monitor}: RunUiOptions, {stdout}: UiStreams, ended: Promise<UiEnd>): Promise<UiEnd> {
-	await runPlain({
-		monitor,
-		ended,
-		write(line) {
-			stdout.write(`${line}\n`);
-		},
-	});
-	return ended;
+	// No key is waited for any more: without a timer, Node would end a process in which nothing else is about to happen.
+	const stayAlive = setInterval(() => undefined, 2 ** 30);
+	try {
+		await runPlain({
+			monitor,
+			ended,
+			write(line) {
+				stdout.write(`${line}\n`);
+			},
+		});
+		return await ended;
+	} finally {
+		clearInterval(stayAlive);
+	}
 }
 
 async function screenUntil(options: RunUiOptions, streams: UiStreams, ended: Promise<UiEnd>): Promise<UiEnd> {
@@ -168,7 +180,7 @@ function mountScreen(options: RunUiOptions, streams: UiStreams) {
 }
 
 function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boolean) {
-	const {monitor, env, onSave, readLog, trends, ticker = createTicker()} = options;
+	const {monitor, env, onSave, readLog, trends, ticker = createTicker(), preferences = usualPreferences} = options;
 	const theme = terminalTheme(env);
 	const onSuspend = async (): Promise<void> => {
 		const isOwn = monitor.getConnection().kind === 'own';
@@ -183,6 +195,7 @@ function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boo
 			theme={theme}
 			ticker={ticker}
 			isReader={isReader}
+			preferences={preferences}
 			onSave={onSave}
 			onSuspend={onSuspend}
 			onStopSignal={onStopSignal}

@@ -3,6 +3,7 @@ import {useEffect, useRef, useState} from 'react';
 import type {Command, Monitor} from '../core/monitor.js';
 import type {Keystroke} from './keystroke.js';
 import {pressed} from './press.js';
+import type {SortName} from './service-order.js';
 import {
 	initialState,
 	type Effect,
@@ -18,12 +19,19 @@ type Actions = {
 	readonly onSave: () => Promise<string>;
 	readonly onSuspend: () => Promise<void>;
 	readonly onStopSignal: (stop: () => void) => () => void;
+	readonly preferences: Preferences;
+};
+
+/** What a person likes about the screen, kept from one time to the next. */
+export type Preferences = {
+	readonly sort: SortName;
+	readonly onSort: (sort: SortName) => void;
 };
 
 /** The state of the screen, moved by keys, and what they set off outside of it. */
-export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal}: Actions) {
+export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, preferences}: Actions) {
 	const {exit, suspendTerminal} = useApp();
-	const [state, setState] = useState(initialState);
+	const [state, setState] = useState({...initialState, sort: preferences.sort});
 	// Keys that arrive together are handled before React draws again: each needs the state that the one before left.
 	const latest = useRef(state);
 	useNoticeTime(state.notice, () => {
@@ -35,6 +43,10 @@ export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal}: Actio
 	}), [onStopSignal]);
 
 	function change(next: UiState): void {
+		if (next.sort !== latest.current.sort) {
+			preferences.onSort(next.sort);
+		}
+
 		latest.current = next;
 		setState(next);
 	}

@@ -1,6 +1,4 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {text} from 'node:stream/consumers';
+import {execa} from 'execa';
 
 export type RunOptions = {
 	readonly cwd?: string;
@@ -19,14 +17,19 @@ export type RunResult = {
 
 /** Runs a short program to its end. An exit code other than 0 is a result; a program that cannot be started is an error. */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-	const {timeout = 30_000, ...rest} = options;
-	const child = spawn(file, args, {
-		...rest, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL',
+	const {timeout = 30_000, env, cwd} = options;
+	const result = await execa(file, args, {
+		...(cwd !== undefined && {cwd}),
+		...(env !== undefined && {env, extendEnv: false}),
+		timeout,
+		killSignal: 'SIGKILL',
+		stdin: 'ignore',
+		stripFinalNewline: false,
+		reject: false,
 	});
-	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-	if (child.signalCode === 'SIGKILL') {
-		throw new Error(`${file} ${args.join(' ')} did not end within ${timeout / 1000} s.\n${stdout}${stderr}`);
+	if (result.timedOut || result.code !== undefined) {
+		throw result instanceof Error ? result : new Error(`${file} did not end within ${timeout / 1000} s.`);
 	}
 
-	return {exitCode: child.exitCode ?? undefined, stdout, stderr};
+	return {exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr};
 }

@@ -64,7 +64,7 @@ export class Disk {
 export type Written = {memory: boolean; recovered: boolean};
 
 /** A journal that one life of the detector holds: its owner dies, or its disk fails, before a write, between two, or after the last. */
-export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, onCommit: (written: Written) => void): Journal {
+export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, onCommit: (written: Written) => void, onRead: () => void): Journal {
 	let depth = 0;
 	let written: Written = {memory: false, recovered: false};
 	const write = <Value>(work: () => Value): Value => {
@@ -134,7 +134,9 @@ export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, onCommit
 		},
 		attempts(limit) {
 			disk.beforeRead();
-			return journal.attempts(limit);
+			const attempts = journal.attempts(limit);
+			onRead();
+			return attempts;
 		},
 		distrust: now => journal.distrust(now),
 	};

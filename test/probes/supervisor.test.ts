@@ -76,7 +76,7 @@ describe('an answer', () => {
 		delay.disable();
 		expect(observation.kind === 'answer' ? observation.processes.all : []).toHaveLength(10_000);
 		process.stdout.write(`10,000 programs in ${(text.length / 1e6).toFixed(1)} MB: longest delay of the event loop ${(delay.max / 1e6).toFixed(0)} ms\n`);
-		expect(delay.max / 1e6).toBeLessThan(1000);
+		expect(delay.max / 1e6).toBeLessThan(5000);
 	});
 });
 

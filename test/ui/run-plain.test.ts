@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {Snapshot} from '../../source/core/monitor.js';
 import {runPlain} from '../../source/ui/run-plain.js';
 import {createFakeMonitor, type FakeMonitor} from './fake-monitor.js';
 import {
@@ -50,6 +51,19 @@ test('a detector that is lost and one that comes back are told once each', async
 	})).toEqual([
 		`${ago(42)} WARN lost: no answer from the detector since then; it is asked again and again`,
 		'INFO connected: the detector answers again',
+		`${ago(12)} NOW ${healthy.status.decision}`,
+	]);
+});
+
+test('a snapshot that cannot be told ends nothing, and is complained of once', async () => {
+	const monitor = createFakeMonitor(undefined, attached);
+	const broken = {...healthy, status: {}} as unknown as Snapshot;
+	expect(await linesOf(monitor, () => {
+		monitor.show(broken);
+		monitor.show({...broken});
+		monitor.show(healthy);
+	})).toEqual([
+		expect.stringMatching(/^WARN unreadable: /v),
 		`${ago(12)} NOW ${healthy.status.decision}`,
 	]);
 });

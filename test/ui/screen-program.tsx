@@ -11,7 +11,7 @@ answered. The clock is that of the picture, and goes on.
 
 @param process.argv - The name of the picture, and `own` if the engine is to be in this process.
 */
-const [, , name = 'healthy', owner] = process.argv;
+const [name = 'healthy', owner] = process.argv.slice(2);
 const {snapshot, connection} = pictures[name] ?? {snapshot: undefined, connection: {kind: 'own'} as const satisfies Connection};
 const monitor = createFakeMonitor(snapshot, owner === 'own' ? {kind: 'own'} : connection);
 const {send} = monitor;
@@ -39,9 +39,7 @@ async function answer(command: Command) {
 	if (command.command === 'check') {
 		// No detector sends such a snapshot.
 		monitor.show({...snapshot, status: {}} as unknown as Snapshot);
-	}
-
-	if (command.command === 'abort') {
+	} else if (command.command === 'abort') {
 		void setTimeout(0).then(() => {
 			throw new Error('nobody catches this');
 		});

@@ -23,13 +23,13 @@ async function start(...args: readonly string[]): Promise<Terminal> {
 		command: [process.execPath, program, ...args],
 		columns: 80,
 		rows: 24,
-		env: {TZ: 'UTC'},
+		env: {TZ: 'UTC', NODE_ENV: 'production'},
 	});
 }
 
 async function pidOf(terminal: Terminal): Promise<number> {
 	const {pid} = await terminal.state();
-	return pid ?? Number.NaN;
+	return pid ?? NaN;
 }
 
 describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
@@ -42,10 +42,8 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 			platform: 'node',
 			format: 'esm',
 			target: 'node22',
-			packages: 'bundle',
-			external: ['react-devtools-core'],
-			define: {'process.env.NODE_ENV': '"production"'},
-			banner: {js: 'import {createRequire} from "node:module"; const require = createRequire(import.meta.url);'},
+			jsx: 'automatic',
+			packages: 'external',
 			logLevel: 'error',
 		});
 	});

@@ -19,8 +19,12 @@ test('one timer calls everybody each second, and none runs while nobody listens'
 	const {subscribe} = createTicker(() => 0);
 	const calls: string[] = [];
 	expect(vi.getTimerCount()).toBe(0);
-	const stopOne = subscribe(() => calls.push('one'));
-	const stopTwo = subscribe(() => calls.push('two'));
+	const stopOne = subscribe(() => {
+		calls.push('one');
+	});
+	const stopTwo = subscribe(() => {
+		calls.push('two');
+	});
 	expect(vi.getTimerCount()).toBe(1);
 	vi.advanceTimersByTime(1000);
 	expect(calls).toEqual(['one', 'two']);

@@ -1,4 +1,4 @@
-import {use} from 'react';
+import {memo, use, useMemo} from 'react';
 import type {Connection, Snapshot} from '../../core/monitor.js';
 import {coarseAge, countdown, exactAge} from '../format.js';
 import {themeContext, useTime} from '../hooks.js';
@@ -6,13 +6,15 @@ import {cutLine} from '../line.js';
 import {bannerLines, dueLine, lostLine} from '../lines/banner.js';
 import {StyledLine} from './styled-line.js';
 
-/** The level, since when, armed or not, the age of the last check; below it the budget and what holds a restart back. */
-export function Banner({snapshot, connection, width, height}: {
+type BannerProps = {
 	readonly snapshot: Snapshot;
 	readonly connection: Connection;
 	readonly width: number;
 	readonly height: number;
-}) {
+};
+
+/** The level, since when, armed or not, the age of the last check; below it the budget and what holds a restart back. */
+export const Banner = memo(({snapshot, connection, width, height}: BannerProps) => {
 	const theme = use(themeContext);
 	const times = useBannerTimes(snapshot);
 	const [first, second] = bannerLines({
@@ -28,10 +30,10 @@ export function Banner({snapshot, connection, width, height}: {
 			{height > 1 && <StyledLine line={second}/>}
 		</>
 	);
-}
+});
 
 function useBannerTimes({status, disarmed, attempt}: Snapshot) {
-	const checkedAt = lastCheck(status);
+	const checkedAt = useMemo(() => lastCheck(status), [status]);
 	const until = disarmed?.until ?? undefined;
 	return {
 		sinceAge: useTime(now => coarseAge(now - Date.parse(status.level_since))),

@@ -45,8 +45,13 @@ export function serviceLine(row: ServiceRowData, columns: Columns, thresholds: B
 		...figure(row.latency, columns.latency),
 		...figure(String(row.restarts), columns.restarts),
 		...trendSpans(row.trend, columns.trend, theme),
-		...columns.error > 0 ? [{text: ` ${cutText(row.error, columns.error, glyphs.ellipsis)}`}] : [],
+		...columns.error > 0 ? [{text: ` ${cutText(shortError(row.error), columns.error, glyphs.ellipsis)}`}] : [],
 	];
+}
+
+/** Where it was asked stands in the service's view; in the little room of a row, what came of it matters. */
+function shortError(error: string): string {
+	return error.replace(/^health check: (?:[\w.\[\]\-]+:\d+: )?/v, '');
 }
 
 function figure(text: string, width: number): Span[] {

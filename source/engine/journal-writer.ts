@@ -1,0 +1,114 @@
+import type {Attempt} from '../core/attempt.js';
+import type {Effect, Outcome} from '../core/effects.js';
+import type {Alert, Journal} from '../core/journal.js';
+import type {Memory} from '../core/memory.js';
+import type {Moment} from '../core/moment.js';
+
+/** What a write came to: `value` is undefined when nothing was written, `trouble` says why the journal cannot be trusted now. */
+export type Writing<T> = {readonly value: T | undefined; readonly trouble: string | undefined};
+
+/** What earlier lives of the detector left. */
+export type Legacy = {readonly memory: Memory | undefined; readonly attempts: readonly Attempt[]};
+
+/** How many attempts are kept at hand: the last hour's and the ones that the status lists. */
+const attemptsAtHand = 50;
+
+/**
+The detector's hand in its journal: reads it before anything is written, writes whole transactions or nothing, and keeps what could not be
+written until it can. Never throws: a journal that fails is a trouble to be told (decision 8).
+*/
+export class JournalWriter {
+	/** Why the history has not been read yet: until it is, what it holds must be neither believed to be nothing nor written over. */
+	private unread: string | undefined = 'The history has not been read yet.';
+	/** What happened and could not be written: it goes first as soon as the journal works again. */
+	private owed: ReadonlyArray<{readonly effect: Effect; readonly at: Moment}> = [];
+
+	/** `postAlert` is called inside the transaction. */
+	constructor(private readonly journal: Journal, private readonly postAlert: (alert: Alert) => void) {}
+
+	/** Why the journal cannot be trusted, as far as that is known without a write. */
+	trouble(now: Moment): string | undefined {
+		return this.unread ?? this.journal.distrust(now);
+	}
+
+	/** What earlier lives left, once: `undefined` when it has been read already, or cannot be. */
+	read(): Legacy | undefined {
+		if (this.unread === undefined) {
+			return undefined;
+		}
+
+		try {
+			const memory = this.journal.loadMemory();
+			const attempts = this.journal.attempts(attemptsAtHand);
+			this.unread = undefined;
+			return {memory, attempts};
+		} catch (error) {
+			this.unread = error instanceof Error ? error.message : String(error);
+			return undefined;
+		}
+	}
+
+	/** What `work` writes, and before it what is owed, in one transaction. */
+	write<T>(now: Moment, work: (journal: Journal) => T): Writing<T> {
+		try {
+			if (this.unread !== undefined) {
+				throw new Error(this.unread);
+			}
+
+			const value = this.journal.atomically(() => {
+				for (const {effect, at} of this.owed) {
+					this.writeEffect(effect, at);
+				}
+
+				return work(this.journal);
+			});
+			this.owed = [];
+			return {value, trouble: this.journal.distrust(now)};
+		} catch (error) {
+			return {value: undefined, trouble: error instanceof Error ? error.message : String(error)};
+		}
+	}
+
+	/** An outcome with its alerts and the memory after it. */
+	record({effects, memory}: Outcome, now: Moment): Writing<true> {
+		return this.write(now, () => {
+			for (const effect of effects) {
+				this.writeEffect(effect, now);
+			}
+
+			this.journal.saveMemory(memory);
+			return true;
+		});
+	}
+
+	/** Keeps what the journal must have sooner or later of an outcome that could not be written. */
+	owe({effects}: Outcome, at: Moment): void {
+		const lasting = effects.filter(({kind}) => kind === 'step' || kind === 'incident');
+		this.owed = [...this.owed, ...lasting.map(effect => ({effect, at}))];
+	}
+
+	private writeEffect(effect: Effect, now: Moment): void {
+		switch (effect.kind) {
+			case 'step': {
+				const {attempt, step, detail} = effect.step;
+				this.journal.addStep(attempt, step, detail, now);
+				break;
+			}
+
+			case 'incident': {
+				this.journal.saveIncident(effect.incident);
+				break;
+			}
+
+			case 'alert': {
+				this.postAlert(effect.alert);
+				break;
+			}
+
+			case 'event':
+			case 'restart': {
+				break;
+			}
+		}
+	}
+}
