@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {findCgroupDanger} from '../actions/cgroup.js';
 import {serve, type NotServed, type Served} from '../assembly/serve.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Settings} from '../core/settings.js';
@@ -31,6 +32,7 @@ async function run(settings: Settings): Promise<number> {
 		return cannotCreateCode;
 	}
 
+	void warnOfCgroup(settings);
 	await ended;
 	await served.close();
 	return 0;
@@ -70,6 +72,14 @@ function writeEvent(event: DetectorEvent): void {
 
 function writeTrouble(text: string): void {
 	process.stderr.write(`cfd: ${text}\n`);
+}
+
+/** A script that dies with this process would leave everything down: told at the start, not at the restart. */
+async function warnOfCgroup({restart}: Settings): Promise<void> {
+	const danger = restart.enabled ? await findCgroupDanger().catch(() => undefined) : undefined;
+	if (danger !== undefined) {
+		writeTrouble(danger);
+	}
 }
 
 /** A supervisord that is killed takes the pipes with it: a line that nobody reads must not end the detector (EPIPE). */

@@ -41,7 +41,7 @@ function countRespawns(memory: ServiceMemory, isNew: boolean, now: Moment): Pick
 	}
 
 	const {failures, votes, failingSince = now.wall} = memory;
-	return {respawns: memory.respawns + 1, beforeRespawns: memory.beforeRespawns ?? {failures, votes, failingSince}};
+	return {respawns: memory.respawns + 1, beforeRespawns: memory.respawns === 0 ? {failures, votes, failingSince} : memory.beforeRespawns};
 }
 
 function recent(times: readonly number[], now: Moment): readonly number[] {

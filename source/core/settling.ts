@@ -19,8 +19,13 @@ no vote; what could not be seen is not ok. A supervisor that answered is part of
 */
 export function isEverythingOk({services, supervisor, files}: Memory): boolean {
 	return (supervisor.vote === 'ok' || !supervisor.isProven)
-		&& Object.values(services).every(service => service.vote === 'ok' || service.vote === 'stopped' || !hasVote(service))
+		&& Object.values(services).every(service => isUp(service) || service.vote === 'stopped' || !hasVote(service))
 		&& Object.values(files).every(file => file.vote === 'ok' || !file.isProven);
+}
+
+/** Another process at two looks in a row is no service that came up: the next look may show a crash loop (decision 5). */
+function isUp({vote, respawns}: Memory['services'][string]): boolean {
+	return vote === 'ok' && respawns < 2;
 }
 
 function hasVote(service: Memory['services'][string]): boolean {

@@ -38,8 +38,20 @@ describe('settling (decision 10)', () => {
 	it('does not count a crash loop that shows in it', () => {
 		const {bench} = settlingBench({failures: 2});
 		bench.set({services: {'*': {state: 'RUNNING', respawnEvery: 7}}});
-		bench.check(3);
+		bench.check(4);
 		expect(bench.memory.services['main_app']).toMatchObject({failures: 2, votes: 2});
+		bench.check(1);
+		expect(bench.memory.services['main_app']).toMatchObject({failures: 3, votes: 3});
+	});
+
+	it('counts none of its looks for a crash loop that shows after it', () => {
+		const {bench} = settlingBench({failures: 2});
+		bench.check(2);
+		bench.set({services: {'*': {state: 'RUNNING', respawnEvery: 7}}});
+		bench.check(2);
+		expect(bench.memory.services['main_app']).toMatchObject({failures: 2, votes: 2, respawns: 2});
+		bench.check(1);
+		expect(bench.memory.services['main_app']).toMatchObject({failures: 3, votes: 3, respawns: 3});
 	});
 
 	it('has recovered when everything was ok at two checks in a row, and only then', () => {
