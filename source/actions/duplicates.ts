@@ -1,6 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
-import {within} from './deadline.js';
+import {within} from '../within.js';
 import {maskSecrets} from './secrets.js';
 import {descendants, isHidden, listProcesses, readLink, type ProcessEntry} from './processes.js';
 import {splitWords} from './shell-words.js';

@@ -1,6 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {within} from './deadline.js';
+import {errorMessage} from '../core/caught.js';
+import {within} from '../within.js';
 import {collectLog, type SupervisorCalls} from './service-log.js';
 import {describeProcesses, describeSystem} from './system-report.js';
 
@@ -75,7 +76,7 @@ async function textOf(record: () => Promise<string>, file: string): Promise<stri
 	try {
 		return await record();
 	} catch (error) {
-		const why = `Could not be recorded: ${error instanceof Error ? error.message : String(error)}`;
+		const why = `Could not be recorded: ${errorMessage(error)}`;
 		return file.endsWith('.json') ? toJson({error: why}) : `${why}\n`;
 	}
 }

@@ -2,8 +2,9 @@ import type {Buffer} from 'node:buffer';
 import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {errorMessage} from '../core/caught.js';
 import type {PathSettings, Settings} from '../core/settings.js';
-import {within} from './deadline.js';
+import {within} from '../within.js';
 import {findForeignWriters, type Findings, type Problem} from './script-access.js';
 import {usablePath} from './script-environment.js';
 import {findScriptRuns, type RunSearch} from './script-runs.js';
@@ -124,7 +125,7 @@ async function lookAtConfig({absolute}: PathSettings, parse: (file: string) => u
 		await parse(absolute);
 		return [];
 	} catch (error) {
-		return [{what: `The supervisor config ${absolute} cannot be used: ${messageOf(error)}`, mend}];
+		return [{what: `The supervisor config ${absolute} cannot be used: ${errorMessage(error)}`, mend}];
 	}
 }
 
@@ -134,10 +135,6 @@ async function lookForRuns(script: string, search: RunSearch): Promise<{problems
 		return {problems: [], pid: runs[0]};
 	} catch (error) {
 		const mend = 'Raise the limit of open files of the detector (minfds in supervisor\'s config, ulimit -n).';
-		return {problems: [{what: `Whether the script runs already cannot be told: ${messageOf(error)}`, mend}], pid: undefined};
+		return {problems: [{what: `Whether the script runs already cannot be told: ${errorMessage(error)}`, mend}], pid: undefined};
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

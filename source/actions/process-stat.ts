@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {closeSync, openSync, readSync} from 'node:fs';
 import process from 'node:process';
+import {errorCode} from '../core/caught.js';
 
 /** One process as `/proc/PID/stat` tells it. */
 export type ProcessStat = {
@@ -117,9 +118,4 @@ function readSmall(path: string): string | undefined {
 /** Whether this process, or the machine, is out of file descriptors or memory: then an error says nothing about what was looked at. */
 export function isExhausted(error: unknown): boolean {
 	return ['EMFILE', 'ENFILE', 'ENOMEM'].includes(errorCode(error));
-}
-
-/** The system's code of an error (`ENOENT`), or an empty text. */
-export function errorCode(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

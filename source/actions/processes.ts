@@ -2,7 +2,8 @@ import {Buffer} from 'node:buffer';
 import {readdirSync, readlinkSync, statSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {errorCode, isExhausted, readStat, type ProcessStat} from './process-stat.js';
+import {errorCode} from '../core/caught.js';
+import {isExhausted, readStat, type ProcessStat} from './process-stat.js';
 
 /** A process with what it was called with. */
 export type ProcessEntry = ProcessStat & {

@@ -3,7 +3,7 @@ import {constants} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
-import {errorCode} from './process-stat.js';
+import {errorCode} from '../core/caught.js';
 
 /** How large `output.log` may get, and how much of its beginning and of its end then stays; bytes. */
 export type OutputLimits = {

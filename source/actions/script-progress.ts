@@ -1,6 +1,7 @@
 import {readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {errorCode, isAlive, type ProcessIdentity} from './process-stat.js';
+import {errorCode} from '../core/caught.js';
+import {isAlive, type ProcessIdentity} from './process-stat.js';
 
 /** How far a restart script has come, for whoever looks: the detector that started it, or one that came after. */
 export type Progress =

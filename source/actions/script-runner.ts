@@ -2,6 +2,7 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
+import {errorMessage} from '../core/caught.js';
 import type {PathSettings} from '../core/settings.js';
 import {readStat, type ProcessIdentity} from './process-stat.js';
 import {scriptEnvironment} from './script-environment.js';
@@ -42,7 +43,7 @@ export async function startScript(request: ScriptRequest): Promise<ProcessIdenti
 		child.unref();
 		return {pid: await startedPid(child), pidStart};
 	} catch (error) {
-		const cause = error instanceof Error ? error.message : String(error);
+		const cause = errorMessage(error);
 		const remedy = `Look whether ${bash}, ${request.root} and ${request.folder} are there, and for free processes and memory.`;
 		throw new Error(`The restart script could not be started (${cause}). ${remedy}`, {cause: error});
 	}

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import {within} from './deadline.js';
+import {within} from '../within.js';
 import {ticksPerSecond, type ProcessStat} from './process-stat.js';
 import {isHidden, listStats, readArgv, readLink} from './processes.js';
 import {truePath} from './true-path.js';

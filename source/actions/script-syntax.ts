@@ -3,9 +3,9 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {constants} from 'node:fs';
 import {access, lstat, open, realpath, type FileHandle} from 'node:fs/promises';
+import {errorCode, errorMessage} from '../core/caught.js';
 import type {Problem} from './script-access.js';
 import {bash} from './script-runner.js';
-import {errorCode} from './process-stat.js';
 
 /** A script that could be read. */
 export type ScriptText = {
@@ -78,7 +78,7 @@ function unreadable(script: string, error: unknown): Problem {
 		}
 
 		default: {
-			const why = error instanceof Error ? error.message : String(error);
+			const why = errorMessage(error);
 			return {what: `The script ${script} cannot be read: ${why}`, mend: 'Set restart.script to the restart script.'};
 		}
 	}
@@ -125,7 +125,7 @@ async function findComplaint(options: readonly string[], text: Buffer): Promise<
 		const why = code === null ? `no answer within ${parseDeadline / 1000} s` : firstLine(message);
 		return code === 0 ? undefined : why;
 	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+		return errorMessage(error);
 	}
 }
 

@@ -1,3 +1,5 @@
+import {errorMessage} from '../core/caught.js';
+
 /** Supervisor's XML-RPC: rejects on a fault and when no answer comes. */
 export type SupervisorCalls = {
 	readonly call: (method: string, parameters: readonly unknown[]) => Promise<unknown>;
@@ -14,7 +16,7 @@ export async function collectLog(supervisor: SupervisorCalls, service: string): 
 	try {
 		return await readEnd(supervisor, 'supervisor.readProcessStderrLog', service);
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
+		const why = errorMessage(error);
 		const output = await readEnd(supervisor, 'supervisor.readProcessStdoutLog', service);
 		return `(no stderr: ${why}; this is stdout)\n${output}`;
 	}

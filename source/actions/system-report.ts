@@ -1,6 +1,7 @@
 import {readFile, statfs} from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
+import {errorMessage} from '../core/caught.js';
 import {ticksPerSecond} from './process-stat.js';
 import {listProcesses, type ProcessEntry} from './processes.js';
 import {maskSecrets} from './secrets.js';
@@ -50,7 +51,7 @@ async function describeDisk(place: string): Promise<unknown> {
 			total_bytes: blocks * bsize, free_bytes: bfree * bsize, available_bytes: bavail * bsize, files, free_files: ffree,
 		};
 	} catch (error) {
-		return {error: error instanceof Error ? error.message : String(error)};
+		return {error: errorMessage(error)};
 	}
 }
 

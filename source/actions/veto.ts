@@ -2,9 +2,9 @@ import {Buffer} from 'node:buffer';
 import {open, rm, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {errorCode} from '../core/caught.js';
 import type {Settings} from '../core/settings.js';
-import {within} from './deadline.js';
-import {errorCode} from './process-stat.js';
+import {within} from '../within.js';
 
 /** Any `Settings` will do. */
 export type Places = Pick<Settings, 'stateDirectory' | 'logDirectory' | 'root'>;

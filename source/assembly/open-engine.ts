@@ -4,6 +4,7 @@ import {tailOutput} from '../actions/script-output.js';
 import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
 import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
+import {errorMessage} from '../core/caught.js';
 import type {DetectorEvent, Severity} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
 import type {Block} from '../core/policy.js';
@@ -188,7 +189,7 @@ class Assembly {
 		try {
 			return this.journal.deliveryCounts();
 		} catch (error) {
-			return {pending: 0, sent: 0, failed: 0, lastError: error instanceof Error ? error.message : String(error)};
+			return {pending: 0, sent: 0, failed: 0, lastError: errorMessage(error)};
 		}
 	}
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {lookOnce} from '../assembly/look-once.js';
+import {errorMessage} from '../core/caught.js';
 import {writeFileAtomically} from '../engine/status-file.js';
 import {readSnapshot} from '../remote/control-client.js';
 import type {Invocation} from './parse.js';
@@ -25,7 +26,7 @@ export async function snapshot(invocation: Invocation): Promise<number> {
 		writeFileAtomically(path.resolve(output), text);
 		return 0;
 	} catch (error) {
-		complain(`cfd: the status could not be written to ${output}: ${error instanceof Error ? error.message : String(error)}`);
+		complain(`cfd: the status could not be written to ${output}: ${errorMessage(error)}`);
 		return unavailableCode;
 	}
 }

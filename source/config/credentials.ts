@@ -1,8 +1,8 @@
 import process from 'node:process';
+import {isRecord} from '../core/record.js';
 import {type SmsSettings} from '../core/settings.js';
 import {notEmpty, type Environment} from './locate.js';
 import {parseJson} from './json-text.js';
-import {isRecord} from './key-path.js';
 import {whyNotSecret} from './ownership.js';
 import {
 	nearest,

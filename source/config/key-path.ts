@@ -1,3 +1,5 @@
+import {isRecord} from '../core/record.js';
+
 /** Where a value is in the config: `['databases', 0, 'path']`. */
 export type KeyPath = ReadonlyArray<string | number>;
 
@@ -30,11 +32,6 @@ export function parseKey(key: string): KeyPath | undefined {
 
 function toStep({plain, index, quoted}: Record<string, string | undefined> = {}): string | number {
 	return index === undefined ? plain ?? quoted ?? '' : Number(index);
-}
-
-/** Whether a value is a JSON object (a list and `null` are not). */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value at a path, `undefined` if there is none. */

@@ -1,6 +1,6 @@
+import {isRecord} from '../core/record.js';
 import {
 	formatKey,
-	isRecord,
 	valueAt,
 	withValue,
 	type KeyPath,

@@ -1,7 +1,7 @@
+import {isRecord} from '../core/record.js';
 import {fromText} from './from-text.js';
 import {
 	formatKey,
-	isRecord,
 	parseKey,
 	valueAt,
 	type KeyPath,

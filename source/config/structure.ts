@@ -1,10 +1,11 @@
+import {isRecord} from '../core/record.js';
 import {
 	nearest,
 	suggest,
 	type Finding,
 	type Neighbour,
 } from './problem.js';
-import {formatKey, isRecord, type KeyPath} from './key-path.js';
+import {formatKey, type KeyPath} from './key-path.js';
 import {
 	childOf,
 	configTree,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import {isRecord} from '../core/record.js';
 import {
 	formatKey,
-	isRecord,
 	valueAt,
 	withValue,
 	withoutMember,

@@ -3,7 +3,7 @@ import {
 	newServiceMemory, type DatabaseMemory, type FileMemory, type Memory, type ServiceMemory,
 } from './memory.js';
 import type {Moment} from './moment.js';
-import type {Look} from './observation.js';
+import type {Look, ProcessInfo} from './observation.js';
 import {peekProcess, rememberHealth, rememberProcess} from './remember-process.js';
 import {crashLoopLooks, judgeService} from './service-verdict.js';
 import type {ServiceSettings, Settings} from './settings.js';
@@ -65,16 +65,26 @@ function serviceAfter(service: ServiceSettings, before: ServiceMemory, isSuspend
 
 	const health = look.health.get(service.name);
 	const info = look.supervisor.kind === 'answer' ? look.supervisor.processes.find(service.name) : undefined;
-	const process = counting === 'extra' ? peekProcess(before, info, now) : rememberProcess(before, info, now);
-	const remembered = prove(rememberHealth(process, service, health));
+	const process = processAfter(before, info, judging);
+	const isStateProven = before.isStateProven || (counting !== 'extra' && isSameRunning(before, process));
+	const remembered = {...rememberHealth(process, service, health), isStateProven};
 	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health, at: now}, settings);
 	return {...remembered, ...count(counting === 'counting' ? withLoopCounted(remembered) : remembered, finding, counting, now)};
 }
 
-function prove(memory: ServiceMemory): ServiceMemory {
-	return memory.isStateProven || memory.state !== 'RUNNING' || memory.respawns >= crashLoopLooks
-		? memory
-		: {...memory, isStateProven: true};
+function processAfter(before: ServiceMemory, info: ProcessInfo | undefined, {counting, now}: Judging): ServiceMemory {
+	if (counting === 'extra') {
+		return peekProcess(before, info, now);
+	}
+
+	const process = rememberProcess(before, info, now);
+	// A look that does not count is not counted later either, when it turns out to be part of a crash loop.
+	return counting === 'frozen' ? {...process, beforeRespawns: undefined} : process;
+}
+
+/** RUNNING at one look alone may be a crash loop that never worked: what proves a service is the same process at two. */
+function isSameRunning(before: ServiceMemory, {state, pid, start}: ServiceMemory): boolean {
+	return state === 'RUNNING' && pid === before.pid && start === before.start;
 }
 
 /** At the look that shows a crash loop, the looks before it in the same row were failures too (decision 5). */

@@ -1,3 +1,5 @@
+import {isRecord} from './record.js';
+
 /**
 The next value, made of the previous one's objects wherever nothing changed: plain JSON that came anew (through a socket, or built at each
 check) keeps its identity, so that a memoised row is drawn again only when its own service changed.
@@ -30,8 +32,4 @@ function shareElements(previous: readonly unknown[], next: readonly unknown[]): 
 	const shared = next.map((element, index) => share(previous[index + shift], element));
 	const isSame = shared.length === previous.length && shared.every((element, index) => Object.is(element, previous[index]));
 	return isSame ? previous : shared;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

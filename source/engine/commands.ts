@@ -1,3 +1,4 @@
+import {errorMessage} from '../core/caught.js';
 import type {Clock} from '../core/moment.js';
 import type {Command, CommandResult} from '../core/monitor.js';
 import {disarmDefault} from '../core/operate.js';
@@ -59,7 +60,7 @@ async function restart(reason: string, parts: CommandParts): Promise<CommandResu
 	try {
 		return describe(await restarter.run('manual', reason === '' ? 'started by hand' : reason, true));
 	} catch (error) {
-		return {ok: false, code: 1, message: `The restart could not be prepared: ${error instanceof Error ? error.message : String(error)}`};
+		return {ok: false, code: 1, message: `The restart could not be prepared: ${errorMessage(error)}`};
 	}
 }
 

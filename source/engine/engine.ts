@@ -1,5 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {buildStatus, type StatusExtras} from '../core/build-status.js';
+import {errorMessage} from '../core/caught.js';
 import {eventAt} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Clock} from '../core/moment.js';
@@ -148,7 +149,7 @@ export class Engine implements Monitor {
 		try {
 			await this.parts.restarter.run('automatic', reason, isRetry);
 		} catch (error) {
-			const message = error instanceof Error ? error.message : String(error);
+			const message = errorMessage(error);
 			this.parts.emit(eventAt(this.parts.clock.now(), {severity: 'error', event: 'restart_error', message: `The restart could not be prepared: ${message}`}));
 		}
 

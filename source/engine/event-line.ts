@@ -1,3 +1,4 @@
+import {errorMessage} from '../core/caught.js';
 import {isoTime} from '../core/moment.js';
 import type {DetectorEvent} from '../core/events.js';
 
@@ -19,7 +20,7 @@ export function eventLine(event: DetectorEvent, redact: (text: string) => string
 		return printable(JSON.stringify({...head, ...Object.fromEntries(ownFields)}, clean));
 	} catch (error) {
 		// A field that is no JSON (a bigint, a circle) is a mistake of this program, and no reason to lose the event.
-		return printable(JSON.stringify({...head, unloggable: error instanceof Error ? error.message : String(error)}, clean));
+		return printable(JSON.stringify({...head, unloggable: errorMessage(error)}, clean));
 	}
 }
 

@@ -8,6 +8,7 @@ import {
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import {errorMessage} from '../core/caught.js';
 import type {DetectorEvent} from '../core/events.js';
 import {eventLine} from './event-line.js';
 
@@ -55,7 +56,7 @@ class FileLog implements EventLog {
 			this.writeWaiting(event.time);
 			this.lastTrouble = undefined;
 		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
+			const why = errorMessage(error);
 			this.lastTrouble = `The event log ${this.file} cannot be written: ${why}. ${this.waiting.length} lines wait. Free its disk, or make its folder writable.`;
 		}
 	}

@@ -1,4 +1,5 @@
 import type {Attempt} from '../core/attempt.js';
+import {errorMessage} from '../core/caught.js';
 import type {Effect, Outcome} from '../core/effects.js';
 import type {Alert, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
@@ -43,7 +44,7 @@ export class JournalWriter {
 			this.unread = undefined;
 			return {memory, attempts};
 		} catch (error) {
-			this.unread = error instanceof Error ? error.message : String(error);
+			this.unread = errorMessage(error);
 			return undefined;
 		}
 	}
@@ -65,7 +66,7 @@ export class JournalWriter {
 			this.owed = [];
 			return {value, trouble: this.journal.distrust(now)};
 		} catch (error) {
-			return {value: undefined, trouble: error instanceof Error ? error.message : String(error)};
+			return {value: undefined, trouble: errorMessage(error)};
 		}
 	}
 

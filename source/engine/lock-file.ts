@@ -1,6 +1,7 @@
 import {lstatSync, rmSync} from 'node:fs';
 import Sqlite, {type Database} from 'better-sqlite3';
-import {errorCode, problem, type LockPart} from './lock-part.js';
+import {errorCode} from '../core/caught.js';
+import {problem, type LockPart} from './lock-part.js';
 
 /**
 Locks a file until this process ends. Node has no file locks of its own, SQLite does (fcntl), so the file is an empty database of which an

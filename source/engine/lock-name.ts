@@ -2,7 +2,8 @@ import {once} from 'node:events';
 import {statSync} from 'node:fs';
 import net from 'node:net';
 import process from 'node:process';
-import {errorCode, problem, type LockPart} from './lock-part.js';
+import {errorCode} from '../core/caught.js';
+import {problem, type LockPart} from './lock-part.js';
 
 /**
 Holds a name that belongs to the folder: an abstract unix socket (Linux), which is in no folder, so nobody can delete it, and which goes

@@ -1,3 +1,5 @@
+import {errorMessage} from '../core/caught.js';
+
 /** One of the two locks that make the engine's lock, while it is held. */
 export type Hold = {
 	/** Why it protects no longer; `undefined` while it does. */
@@ -12,11 +14,6 @@ export type LockPart =
 
 /** Names a system or SQLite error for a person. */
 export function problem(what: string, error: unknown, remedy: string): LockPart {
-	const why = error instanceof Error ? error.message : String(error);
+	const why = errorMessage(error);
 	return {kind: 'problem', text: `${what}: ${why}. ${remedy}`};
-}
-
-/** The code of a system or SQLite error; empty if it has none. */
-export function errorCode(error: unknown): string {
-	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

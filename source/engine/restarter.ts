@@ -1,5 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Attempt, Trigger} from '../core/attempt.js';
+import {errorMessage} from '../core/caught.js';
 import {elapsed, isRebooted, type Clock, type Moment} from '../core/moment.js';
 import {callOff, type Block} from '../core/policy.js';
 import type {Detector} from './detector.js';
@@ -152,7 +153,7 @@ export class Restarter {
 			void this.follow(attempt.id, process);
 			return {kind: 'started', attempt: attempt.id};
 		} catch (error) {
-			return this.withhold(attempt, {because: 'preflight', detail: error instanceof Error ? error.message : String(error)});
+			return this.withhold(attempt, {because: 'preflight', detail: errorMessage(error)});
 		}
 	}
 

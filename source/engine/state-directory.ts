@@ -6,6 +6,7 @@ import {
 	type Stats,
 } from 'node:fs';
 import process from 'node:process';
+import {errorMessage} from '../core/caught.js';
 
 /**
 Makes the state directory, for its owner only: who may write there could arm the detector or have it restart. One that is open to others is
@@ -21,7 +22,7 @@ export function createStateDirectory(folder: string): string | undefined {
 
 		return problem;
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
+		const why = errorMessage(error);
 		return `The state directory ${folder} cannot be made: ${why}. Set stateDirectory to a folder that the user of the detector may write.`;
 	}
 }

@@ -7,6 +7,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {errorMessage} from '../core/caught.js';
 import {statusText} from '../core/status-text.js';
 import type {Status} from '../core/status.js';
 
@@ -22,7 +23,7 @@ export function writeStatusFile(stateDirectory: string, status: Status): string 
 		writeFileAtomically(file, statusText(status), 0o600);
 		return undefined;
 	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
+		const why = errorMessage(error);
 		return `The status file ${file} cannot be written: ${why}. Free its disk, or make its folder writable for the user of the detector.`;
 	}
 }

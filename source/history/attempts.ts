@@ -8,11 +8,12 @@ import {
 } from '../core/attempt.js';
 import type {Journal} from '../core/journal.js';
 import type {Moment} from '../core/moment.js';
+import {isRecord} from '../core/record.js';
 import type {Connection} from './connection.js';
 import {JournalError} from './journal-error.js';
 import {lazily} from './lazily.js';
 import type {Knowledge} from './lost-attempts.js';
-import {isRecord, storedJson} from './stored-json.js';
+import {storedJson} from './stored-json.js';
 
 type StepRow = {
 	readonly attempt: number;

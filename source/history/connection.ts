@@ -6,7 +6,8 @@ import {
 	statSync,
 } from 'node:fs';
 import Sqlite, {type Database} from 'better-sqlite3';
-import {errorCode, journalError, JournalError} from './journal-error.js';
+import {errorCode} from '../core/caught.js';
+import {journalError, JournalError} from './journal-error.js';
 import {transactions} from './transactions.js';
 
 /** An open history file that is looked after. */

@@ -1,3 +1,5 @@
+import {errorCode, errorMessage} from '../core/caught.js';
+
 /**
 The history could not be read or written, or is no longer the file that was opened. Whoever catches this acts no more (decision 8).
 
@@ -13,13 +15,8 @@ export function journalError(cause: unknown, file: string): JournalError {
 }
 
 function describe(cause: unknown, file: string): string {
-	const text = cause instanceof Error ? cause.message : String(cause);
+	const text = errorMessage(cause);
 	return `${file}: ${text}. ${remedy(errorCode(cause))}`;
-}
-
-/** The code of a system or SQLite error; empty if it has none. */
-export function errorCode(error: unknown): string {
-	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [

@@ -1,13 +1,13 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {errorCode} from '../core/caught.js';
 import {
 	elapsed,
 	isoTime,
 	later,
 	type Moment,
 } from '../core/moment.js';
-import {errorCode} from './journal-error.js';
-import {isRecord} from './stored-json.js';
+import {isRecord} from '../core/record.js';
 import {attemptFolders, restartsFolder, witnessFile} from './witness.js';
 
 /** For how long an attempt counts (decision 8). Milliseconds. */

@@ -1,13 +1,14 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import type {Database} from 'better-sqlite3';
+import {errorCode} from '../core/caught.js';
 import type {Journal} from '../core/journal.js';
 import type {Moment} from '../core/moment.js';
 import {alertTables} from './alerts.js';
 import {attemptTables, knowledgeOf} from './attempts.js';
 import {connect, connectReadOnly, type Connection} from './connection.js';
 import {incidentTable} from './incidents.js';
-import {errorCode, journalError, JournalError} from './journal-error.js';
+import {journalError, JournalError} from './journal-error.js';
 import {describeLoss, lostAttempts} from './lost-attempts.js';
 import {memoryTable} from './memory.js';
 import {migrate, refuseForeignSchema, versionOf} from './schema.js';

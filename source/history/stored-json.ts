@@ -17,7 +17,3 @@ function parse(json: string): unknown {
 		return undefined;
 	}
 }
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type {Attempt} from '../core/attempt.js';
-import {errorCode} from './journal-error.js';
+import {errorCode} from '../core/caught.js';
 
 /**
 Beside its steps in the history, each attempt that may have started its script leaves a file in its own folder. It proves, when the

@@ -1,3 +1,4 @@
+import {errorCode, errorMessage} from '../core/caught.js';
 import type {NoAnswer} from '../core/observation.js';
 
 /** Why a request came to nothing, told apart by whose side it was on. */
@@ -53,14 +54,9 @@ export function ownTrouble(code: string): string | undefined {
 	return text === undefined ? undefined : `${text} (${code})`;
 }
 
-/** The code of a system or library error; empty if it has none. */
-export function errorCode(error: unknown): string {
-	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** What an error says; an `AggregateError` of several addresses has a code and no message. */
 export function errorText(error: unknown): string {
-	const message = error instanceof Error ? error.message : String(error);
+	const message = errorMessage(error);
 	return printable(message === '' ? errorCode(error) : message);
 }
 

@@ -6,7 +6,8 @@ import {
 	stat,
 	type FileHandle,
 } from 'node:fs/promises';
-import {errorCode, errorText, ownTrouble} from './failure.js';
+import {errorCode} from '../core/caught.js';
+import {errorText, ownTrouble} from './failure.js';
 
 /** What came of reading a file. */
 export type Reading =

@@ -2,8 +2,9 @@ import {open, unlink} from 'node:fs/promises';
 import type {Server} from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
+import {errorCode} from '../core/caught.js';
 import {withDeadline} from './deadline.js';
-import {errorCode, errorText, ownTrouble} from './failure.js';
+import {errorText, ownTrouble} from './failure.js';
 import {sendRequest} from './http-request.js';
 
 /** Looks at the monitor itself, when everything else looks bad (decision 24). */

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {spawn, type ChildProcess} from 'node:child_process';
-import {errorCode, ownTrouble, printable} from './failure.js';
+import {errorCode} from '../core/caught.js';
+import {ownTrouble, printable} from './failure.js';
 import {noAnswerWithin, type Reading} from './file-reading.js';
 
 /** `head` says what is wrong in its own words; only what it would wait for, or what it would print as well, is asked beforehand. */

@@ -1,4 +1,5 @@
 import {SaxesParser} from 'saxes';
+import {errorMessage} from '../core/caught.js';
 import {
 	closeElement,
 	meaningOf,
@@ -94,7 +95,7 @@ export class AnswerDecoder {
 			try {
 				parse();
 			} catch (error) {
-				this.#complaint = `the answer is not XML-RPC: ${error instanceof Error ? error.message : String(error)}`;
+				this.#complaint = `the answer is not XML-RPC: ${errorMessage(error)}`;
 			}
 		}
 

@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {chmodSync, lstatSync, rmSync} from 'node:fs';
 import net, {type Server as NetServer, type Socket} from 'node:net';
+import {errorMessage} from '../core/caught.js';
 import type {Command, CommandResult, Monitor} from '../core/monitor.js';
 import {keepListening, type Listening, type Server} from './keep-listening.js';
 import {controlSocket, openSocketPath, type SocketPath} from './socket-path.js';
@@ -49,7 +50,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
 			try {
 				return await clearPlace(stateDirectory) ?? await listen(stateDirectory, viewerOptions);
 			} catch (error) {
-				const why = error instanceof Error ? error.message : String(error);
+				const why = errorMessage(error);
 				return `The control socket ${file} cannot be made: ${why}. Viewers and commands do not reach this detector until that is mended.`;
 			}
 		},

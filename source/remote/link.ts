@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import net, {type Socket} from 'node:net';
+import {errorMessage} from '../core/caught.js';
 import type {Command, CommandResult, Snapshot} from '../core/monitor.js';
 import {readLines} from './lines.js';
 import {
@@ -43,7 +44,7 @@ export async function openLink(stateDirectory: string, handlers: LinkHandlers, p
 		return await new OpenLink(socket, handlers, {...usualPatience, ...patience}).greet();
 	} catch (error) {
 		// The folder or the socket is not there, is dead, or not ours to open: nobody to talk to.
-		return {kind: 'none', message: `No detector answers for ${stateDirectory} (${error instanceof Error ? error.message : String(error)}). Start one with cfd --headless.`};
+		return {kind: 'none', message: `No detector answers for ${stateDirectory} (${errorMessage(error)}). Start one with cfd --headless.`};
 	}
 }
 

@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import type {IncomingMessage, Server as HttpServer, ServerResponse} from 'node:http';
 import process from 'node:process';
+import {errorMessage} from '../core/caught.js';
 import type {Monitor} from '../core/monitor.js';
 import {isOwnHost} from './host-header.js';
 import {keepListening, type Listening, type Server} from './keep-listening.js';
@@ -167,7 +168,7 @@ function describeFailure(failure: unknown, host: string, port: number): string {
 		}
 
 		default: {
-			return `The status is not served over HTTP on ${host}, port ${port}: ${failure instanceof Error ? failure.message : String(failure)}. Set api.host and api.port.`;
+			return `The status is not served over HTTP on ${host}, port ${port}: ${errorMessage(failure)}. Set api.host and api.port.`;
 		}
 	}
 }

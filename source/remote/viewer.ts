@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net';
 import process from 'node:process';
+import {errorMessage} from '../core/caught.js';
 import type {Command, CommandResult, Monitor} from '../core/monitor.js';
 import {readLines} from './lines.js';
 import {
@@ -154,7 +155,7 @@ export class Viewer {
 		try {
 			return await this.options.execute(command, progress);
 		} catch (error) {
-			return {ok: false, code: 70, message: `The detector failed at ${command.command}: ${error instanceof Error ? error.message : String(error)}. Look at its log.`};
+			return {ok: false, code: 70, message: `The detector failed at ${command.command}: ${errorMessage(error)}. Look at its log.`};
 		}
 	}
 

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import * as v from 'valibot';
+import {errorMessage} from '../core/caught.js';
 import type {Settings} from '../core/settings.js';
 import {formatProblem} from '../config/problem.js';
 import {settingsFrom} from '../config/load.js';
@@ -18,7 +19,7 @@ export function readScenario(file: string, overrides: readonly string[]): Scenar
 	try {
 		raw = JSON.parse(readFileSync(file, 'utf8'));
 	} catch (error) {
-		return {ok: false, problems: [`${file}: ${error instanceof Error ? error.message : String(error)}. An incident file is JSON.`]};
+		return {ok: false, problems: [`${file}: ${errorMessage(error)}. An incident file is JSON.`]};
 	}
 
 	return checkScenario(raw, file, overrides);

@@ -7,6 +7,7 @@ import {
 	useState,
 	useSyncExternalStore,
 } from 'react';
+import {errorMessage} from '../core/caught.js';
 import type {Connection, Monitor, Snapshot} from '../core/monitor.js';
 import type {LogText, ReadLog} from './log-text.js';
 import {terminalTheme, type Theme} from './theme.js';
@@ -100,6 +101,6 @@ async function readOnce(readLog: ReadLog, service: string): Promise<LogText> {
 		const lines = await readLog(service);
 		return lines.length > 0 ? {kind: 'lines', lines} : {kind: 'note', text: 'the log is empty'};
 	} catch (error) {
-		return {kind: 'note', text: `The log cannot be read: ${error instanceof Error ? error.message : String(error)}`};
+		return {kind: 'note', text: `The log cannot be read: ${errorMessage(error)}`};
 	}
 }

@@ -1,3 +1,4 @@
+import {errorMessage} from '../core/caught.js';
 import type {Connection, Monitor} from '../core/monitor.js';
 import type {DetectorEvent} from '../core/events.js';
 import {cleanText} from './line.js';
@@ -29,7 +30,7 @@ function safely(report: () => void, write: (line: string) => void): () => void {
 		try {
 			report();
 		} catch (error) {
-			const text = `WARN unreadable: what the detector says cannot be shown (${error instanceof Error ? error.message : String(error)}). Its event log has it.`;
+			const text = `WARN unreadable: what the detector says cannot be shown (${errorMessage(error)}). Its event log has it.`;
 			if (text !== said) {
 				write(text);
 			}

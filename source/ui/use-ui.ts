@@ -1,5 +1,6 @@
 import {useApp} from 'ink';
 import {useEffect, useRef, useState} from 'react';
+import {errorMessage} from '../core/caught.js';
 import type {Command, Monitor} from '../core/monitor.js';
 import type {Keystroke} from './keystroke.js';
 import {pressed} from './press.js';
@@ -91,7 +92,7 @@ export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, prefer
 		try {
 			await perform(effect);
 		} catch (error) {
-			tell('failed', error instanceof Error ? error.message : String(error));
+			tell('failed', errorMessage(error));
 		}
 	}
 

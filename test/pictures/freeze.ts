@@ -8,10 +8,6 @@ process's id. Each becomes a fixed value in the same columns, so that the layout
 /** An answer that took longer is part of the story: a service that hangs shows its deadline. */
 const slow = 400;
 
-const port = '40127';
-
-const pid = '4242';
-
 /** The screen with what varies frozen. */
 export function freeze(rows: readonly Cell[][]): Cell[][] {
 	const trend = trendColumns(rows);
@@ -24,9 +20,9 @@ function frozenRow(row: Cell[], trend: Columns | undefined): Cell[] {
 	const text = textOf(row);
 	const hasAnswer = /\dms\b/v.test(text);
 	const frozen = text
-		.replaceAll(/[ <]\d+ms\b/gv, answer => Number.parseInt(answer.slice(1), 10) < slow ? '10ms'.padStart(answer.length) : answer)
-		.replaceAll(/(?<=127\.0\.0\.1:)\d{5}\b/gv, port)
-		.replace(/\bpid \d+\)/v, `pid ${pid})`)
+		.replaceAll(/[ <]\d+ms\b/gv, answer => Number(/\d+/v.exec(answer)) < slow ? '10ms'.padStart(answer.length) : answer)
+		.replaceAll(/(?<=127\.0\.0\.1:)\d{5}\b/gv, '40127')
+		.replace(/\bpid \d+\)/v, 'pid 4242)')
 		.padEnd(row.length)
 		.slice(0, row.length);
 	return [...frozen].map((char, column) => cellOf(row[column], hasAnswer && trend && isWithin(column, trend) ? steadyTrend(char) : char));

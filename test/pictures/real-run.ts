@@ -99,7 +99,7 @@ function lineCells(line: xterm.IBufferLine | undefined): Cell[] {
 	return Array.from({length: line?.length ?? 0}, (_, column) => {
 		const cell = line?.getCell(column);
 		return {
-			char: cell?.getChars() || ' ',
+			char: cell?.getChars().padEnd(1) ?? ' ',
 			color: cell?.isFgPalette() ? cell.getFgColor() : undefined,
 			background: cell?.isBgPalette() ? cell.getBgColor() : undefined,
 			isBold: Boolean(cell?.isBold()),

@@ -72,9 +72,12 @@ function backgroundOf({column, text, look}: Run, top: number): string {
 
 const blocks = '▁▂▃▄▅▆▇█';
 
+/** Visible ASCII characters, with single spaces between words; or one character of another kind. */
+const wordsOrSymbol = /[\p{ASCII}--\s]+(?: [\p{ASCII}--\s]+)*|[\P{ASCII}--\s]/gv;
+
 /** Words that a single space parts stay together; symbols, whose width a font may have wrong, and blocks stand alone. */
 function partsOf({column, text, look}: Run): Run[] {
-	const words = text.matchAll(/[▁▂▃▄▅▆▇█]|[^ -~]|[!-~]+(?: [!-~]+)*/gv);
+	const words = text.matchAll(wordsOrSymbol);
 	return words.map(({0: word, index}) => ({column: column + index, text: word, look})).toArray();
 }
 
@@ -82,13 +85,13 @@ function partSvg({column, text, look}: Run, top: number): string {
 	const eighths = blocks.indexOf(text) + 1;
 	const names = classesOf(look);
 	if (eighths > 0) {
-		const height = cellHeight * eighths / 8;
-		return rect(column, 1, {y: top + cellHeight - height, height, names: [...names.includes('i') ? ['k'] : [], ...names.length === 0 ? ['w'] : names]});
+		const height = (cellHeight - 2) * eighths / 8;
+		return rect(column, 1, {y: top + cellHeight - 1 - height, height, names: look.color === undefined ? ['w', ...names] : names});
 	}
 
 	const className = names.length > 0 ? ` class="${names.join(' ')}"` : '';
 	const baseline = top + 13.5;
-	return /^[!-~]/v.test(text)
+	return /^\p{ASCII}/v.test(text)
 		? `<text x="${x(column)}" y="${baseline}"${text.length > 1 ? ` textLength="${round(text.length * cellWidth)}"` : ''}${className}>${escaped(text)}</text>`
 		: `<text x="${round(x(column) + (cellWidth / 2))}" y="${baseline}" text-anchor="middle"${className}>${text}</text>`;
 }

@@ -1,3 +1,4 @@
+import {errorMessage} from '../../core/caught.js';
 import type {DetectorEvent, Severity} from '../../core/events.js';
 import type {Delivery} from '../../core/journal.js';
 import {never} from '../../core/outbox-policy.js';
@@ -40,7 +41,7 @@ export function followNews(channel: string, delivery: Delivery, result: FollowRe
 
 /** The journal refuses; said once until it takes something again. */
 export function unwritableNews(error: unknown): News {
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = errorMessage(error);
 	return {
 		severity: 'error',
 		event: 'outbox_unwritable',

@@ -1,4 +1,5 @@
 import {join, resolve} from 'node:path';
+import {errorMessage} from '../../core/caught.js';
 import {describeFound} from '../problem.js';
 import {type SupervisorConf} from './read-conf.js';
 import {
@@ -9,7 +10,7 @@ import {
 	type Login,
 	type SupervisorAddress,
 } from './url.js';
-import {messageOf, neededTextOf, textOf} from './values.js';
+import {neededTextOf, textOf} from './values.js';
 
 export type FoundAddress = SupervisorAddress | AddressProblem;
 
@@ -22,7 +23,7 @@ export function supervisorAddress(conf: SupervisorConf): FoundAddress {
 	try {
 		return findServer(conf);
 	} catch (error) {
-		return addressProblem(`${conf.path}: ${messageOf(error)}. Mend it, or set "supervisor.url".`);
+		return addressProblem(`${conf.path}: ${errorMessage(error)}. Mend it, or set "supervisor.url".`);
 	}
 }
 

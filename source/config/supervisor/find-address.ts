@@ -1,3 +1,4 @@
+import {errorMessage} from '../../core/caught.js';
 import {type Settings} from '../../core/settings.js';
 import {type Environment} from '../locate.js';
 import {supervisorAddress, type FoundAddress} from './address.js';
@@ -19,6 +20,6 @@ export function findSupervisorAddress({config, url}: Pick<Settings['supervisor']
 	try {
 		return supervisorAddress(readSupervisorConf(config.absolute, env, cwd));
 	} catch (error) {
-		return addressProblem(error instanceof Error ? error.message : String(error));
+		return addressProblem(errorMessage(error));
 	}
 }

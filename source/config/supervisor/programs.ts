@@ -1,3 +1,4 @@
+import {errorMessage} from '../../core/caught.js';
 import {
 	programKinds,
 	readProcess,
@@ -8,7 +9,6 @@ import {type SupervisorConf} from './read-conf.js';
 import {
 	checkedName,
 	integerOf,
-	messageOf,
 	namesOf,
 } from './values.js';
 
@@ -56,7 +56,7 @@ function readGroup(conf: SupervisorConf, section: string, groups: Map<string, st
 			return named === undefined ? [`[${section}] names the program ${program}, which is not there`] : [];
 		});
 	} catch (error) {
-		return [messageOf(error)];
+		return [errorMessage(error)];
 	}
 }
 
@@ -65,7 +65,7 @@ function readSection(conf: SupervisorConf, section: string, groups: ReadonlyMap<
 	try {
 		return {programs: kind === undefined ? [] : readProcesses(conf, section, kind, groups), errors: []};
 	} catch (error) {
-		return {programs: [], errors: [messageOf(error)]};
+		return {programs: [], errors: [errorMessage(error)]};
 	}
 }
 

@@ -1,9 +1,10 @@
+import {errorMessage} from '../../core/caught.js';
 import {type Environment} from '../locate.js';
 import {supervisorAddress} from './address.js';
 import {parseKeyValueList} from './key-value-list.js';
 import {readPrograms} from './programs.js';
 import {readSupervisorConf, SupervisorConfError, type SupervisorConf} from './read-conf.js';
-import {messageOf, textOf} from './values.js';
+import {textOf} from './values.js';
 
 /**
 Every reason that can be told from the config alone for which supervisord would not start with it, or could not be asked afterwards.
@@ -25,7 +26,7 @@ function environmentErrors(conf: SupervisorConf): string[] {
 		const text = textOf(conf, 'supervisord', 'environment') ?? '';
 		return parseKeyValueList(text) === undefined ? [`${conf.path}: [supervisord] environment: this is no list KEY="value",KEY2="value2".`] : [];
 	} catch (error) {
-		return [`${conf.path}: ${messageOf(error)}.`];
+		return [`${conf.path}: ${errorMessage(error)}.`];
 	}
 }
 

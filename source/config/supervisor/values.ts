@@ -60,7 +60,3 @@ export function checkedName(name: string, section: string): string {
 
 	return trimmed;
 }
-
-export function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
-}

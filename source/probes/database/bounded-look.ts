@@ -1,8 +1,8 @@
+import {within} from '../../within.js';
 import {takeCheapLook, type CheapLook} from './cheap-look.js';
 import {startChild, type LookingChild} from './child-process.js';
 import {readCheapLook} from './child-request.js';
 import {isOnRemoteDisk, readMounts} from './remote-disk.js';
-import {within} from './within.js';
 
 export type BoundedLookOptions = {
 	/** Absolute. */

@@ -1,4 +1,5 @@
 import {spawn, type ChildProcess, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import {errorMessage} from '../../core/caught.js';
 import {printable} from '../failure.js';
 import type {ChildRequest} from './child-request.js';
 
@@ -79,7 +80,7 @@ function failed(error: unknown): LookingChild {
 }
 
 function cannotStart(error: unknown): ChildAnswer {
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = errorMessage(error);
 	return {kind: 'failed', detail: printable(`the process that looks at it could not be started: ${reason}`)};
 }
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import {errorCode, printable} from '../failure.js';
+import {errorCode, errorMessage} from '../../core/caught.js';
+import {printable} from '../failure.js';
 
 /** What a private copy of a database came to. */
 export type Examination =
@@ -83,7 +84,7 @@ function count(database: Database.Database, table: string | undefined): Examinat
 
 function describeSqliteError(error: unknown): Examination {
 	const code = errorCode(error);
-	const detail = printable(error instanceof Error ? error.message : String(error));
+	const detail = printable(errorMessage(error));
 	const isDamage = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 	return {kind: isDamage ? 'damaged' : 'unclear', detail: code === '' ? detail : `${detail} (${code})`};
 }

@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {lstat} from 'node:fs/promises';
 import type {BigIntStats} from 'node:fs';
-import {errorCode} from '../failure.js';
+import {errorCode} from '../../core/caught.js';
 import {headerLength} from './header.js';
 import {isLockedExclusively, readLocks} from './locks.js';
 import {openQuietly, readStart, statCompanion} from './quiet-file.js';

@@ -7,6 +7,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {errorMessage} from '../../core/caught.js';
 import {printable} from '../failure.js';
 import {LookError} from './problem.js';
 
@@ -20,7 +21,7 @@ export async function createPrivateFolder(stateDirectory: string): Promise<strin
 		return await mkdtemp(path.join(stateDirectory, `look-${process.pid}-${startOf(process.pid) ?? 0}-`));
 	} catch (error) {
 		throw new LookError('unobservable', printable(`no folder for a copy could be made in the state directory: ${
-			error instanceof Error ? error.message : String(error)}; make it writable, or set stateDirectory`));
+			errorMessage(error)}; make it writable, or set stateDirectory`));
 	}
 }
 

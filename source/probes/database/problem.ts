@@ -1,4 +1,5 @@
-import {errorCode, ownTrouble, printable} from '../failure.js';
+import {errorCode, errorMessage} from '../../core/caught.js';
+import {ownTrouble, printable} from '../failure.js';
 
 /** Why a look came to nothing; what an observation says then. */
 export type LookProblem = {
@@ -40,6 +41,6 @@ export function describeLookError(error: unknown): LookProblem {
 	return describedCodes.get(code) ?? {
 		// Without a system's error code it is a fault of the monitor, which says nothing about the database.
 		kind: code.startsWith('E') && !code.startsWith('ERR_') ? 'unreadable' : 'unobservable',
-		detail: printable(error instanceof Error ? error.message : String(error)),
+		detail: printable(errorMessage(error)),
 	};
 }

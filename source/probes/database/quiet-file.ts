@@ -6,7 +6,7 @@ import {
 	realpath,
 	type FileHandle,
 } from 'node:fs/promises';
-import {errorCode} from '../failure.js';
+import {errorCode} from '../../core/caught.js';
 import {LookError} from './problem.js';
 
 /**

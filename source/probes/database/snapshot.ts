@@ -3,7 +3,8 @@ import {readSync, writeSync} from 'node:fs';
 import {open, rm, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
 import {setImmediate} from 'node:timers/promises';
-import {errorCode, printable} from '../failure.js';
+import {errorCode, errorMessage} from '../../core/caught.js';
+import {printable} from '../failure.js';
 import {
 	filesOf,
 	glanceAt,
@@ -166,7 +167,7 @@ function writeWhole(file: number, bytes: Buffer): void {
 
 /** Trouble with the disk of the copy says nothing about the database. */
 function ownDiskError(error: unknown): LookError {
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = errorMessage(error);
 	return new LookError('unobservable', printable(`a copy could not be written in the state directory: ${reason}; look at its disk`));
 }
 

@@ -1,5 +1,6 @@
 import type {DatabaseObservation} from '../../core/observation.js';
 import type {DatabaseSettings} from '../../core/settings.js';
+import {within} from '../../within.js';
 import type {BoundedLook} from './bounded-look.js';
 import {conclude} from './conclude.js';
 import type {FullLooks} from './full-looks.js';
@@ -9,7 +10,6 @@ import {
 	remember,
 	type Sight,
 } from './schedule.js';
-import {within} from './within.js';
 
 export type WatchOptions = {
 	readonly database: DatabaseSettings;

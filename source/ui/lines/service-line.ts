@@ -51,7 +51,7 @@ export function serviceLine(row: ServiceRowData, columns: Columns, thresholds: B
 
 /** Where it was asked stands in the service's view; in the little room of a row, what came of it matters. */
 function shortError(error: string): string {
-	return error.replace(/^health check: (?:[\-.\[\]\w]+:\d+: )?/v, '');
+	return error.replace(/^health check: (?:[\w\-.\[\]]+:\d+: )?/v, '');
 }
 
 function figure(text: string, width: number): Span[] {

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {within} from '../../source/actions/deadline.js';
+import {within} from '../source/within.js';
 
 beforeEach(() => {
 	vi.useFakeTimers();
