@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // This file is compiled for old Nodes too, so that they end with a sentence and not with a syntax error.
+import process from 'node:process';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
@@ -10,8 +12,7 @@ if (major > 22 || (major === 22 && minor >= 19)) {
 
 	await import('./cli.js');
 } else {
-	process.stderr.write(`cascading-failure-detector needs Node.js 22.19 or newer; this is ${process.versions.node} (${process.execPath}). Install a newer one, or name it by its path: /path/to/node ${process.argv[1]}\n`);
+	const found = `cascading-failure-detector needs Node.js 22.19 or newer; this is ${process.versions.node} (${process.execPath}).`;
+	process.stderr.write(`${found} Install a newer one, or name it by its path: /path/to/node ${process.argv[1]}\n`);
 	process.exitCode = 69;
 }
-
-export {};

@@ -14,7 +14,7 @@ const faultCode = 70;
 const lingering = 300;
 
 /** Longer than any command: only there to keep the process until its command has come to an end. */
-const veryLong = 2 ** 31 - 1;
+const veryLong = (2 ** 31) - 1;
 
 // Sockets and timers of the probes do not keep the process: without this, Node would end it in the middle of a command (exit code 13).
 const alive = setInterval(() => undefined, veryLong);
@@ -31,12 +31,12 @@ async function main(argv: readonly string[]): Promise<number> {
 		return usageCode;
 	}
 
-	if (invocation.options['version']) {
+	if (invocation.options['version'] === true) {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
 
-	if (invocation.options['help']) {
+	if (invocation.options['help'] === true) {
 		process.stdout.write(`${invocation.command.usage === '' ? overview() : commandHelp(invocation.command)}\n`);
 		return 0;
 	}

@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Attempt, Outcome} from '../core/attempt.js';
 import type {Settings} from '../core/settings.js';
 import {openJournalReadOnly} from '../history/sqlite-journal.js';
@@ -19,9 +20,7 @@ export async function followRestart({stateDirectory, restart, checkInterval}: Se
 			return outcome;
 		}
 
-		await new Promise(resolve => {
-			setTimeout(resolve, askEvery);
-		});
+		await pause(askEvery);
 	}
 
 	return undefined;

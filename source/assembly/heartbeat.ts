@@ -22,10 +22,12 @@ export function createHeartbeat(url: string | undefined): {ping(): void; trouble
 
 	return {
 		ping() {
-			if (url !== undefined && !isUnderWay) {
-				isUnderWay = true;
-				void ping(new URL(url));
+			if (url === undefined || isUnderWay) {
+				return;
 			}
+
+			isUnderWay = true;
+			void ping(new URL(url));
 		},
 		trouble: () => trouble,
 	};

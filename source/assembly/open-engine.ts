@@ -5,7 +5,8 @@ import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
 import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
 import {errorMessage} from '../core/caught.js';
-import type {DetectorEvent, Severity} from '../core/events.js';
+import {eventAt, type News} from '../core/effects.js';
+import type {DetectorEvent} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
 import type {Block} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
@@ -18,7 +19,7 @@ import {RecentEvents} from '../engine/recent-events.js';
 import {Restarter} from '../engine/restarter.js';
 import {writeStatusFile} from '../engine/status-file.js';
 import {createMemoryJournal} from '../history/memory-journal.js';
-import {openJournal} from '../history/sqlite-journal.js';
+import {openJournal as openSqliteJournal} from '../history/sqlite-journal.js';
 import {version} from '../version.js';
 import {smsWorker} from './entries.js';
 import {createHeartbeat} from './heartbeat.js';
@@ -34,11 +35,13 @@ export type EngineOptions = {
 	readonly lockProblem?: () => string | undefined;
 	/** Each event, as it happens: the headless detector's lines. */
 	onEvent?(event: DetectorEvent): void;
+	/** Opens the history; left out: the one of the state directory. */
+	readonly openJournal?: typeof openSqliteJournal;
 };
 
 /** An engine with everything that it holds. The lock of the state directory must be held by the caller. */
-export function openEngine({settings, isHeadless, onEvent, lockProblem = () => undefined}: EngineOptions): Engine {
-	return new Assembly(settings, isHeadless, lockProblem, onEvent).engine;
+export function openEngine({settings, ...options}: EngineOptions): Engine {
+	return new Assembly(settings, options).engine;
 }
 
 /** Puts the parts together: the one place where everything meets. */
@@ -55,12 +58,8 @@ class Assembly {
 	private readonly heartbeat;
 	private statusTrouble: string | undefined;
 
-	constructor(
-		private readonly settings: Settings,
-		private readonly isHeadless: boolean,
-		private readonly lockProblem: () => string | undefined,
-		private readonly onEvent: ((event: DetectorEvent) => void) | undefined,
-	) {
+	constructor(private readonly settings: Settings, private readonly options: Omit<EngineOptions, 'settings'>) {
+		const {openJournal = openSqliteJournal} = options;
 		mkdirSync(settings.logDirectory, {recursive: true});
 		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
@@ -85,7 +84,8 @@ class Assembly {
 		};
 		this.detector = new Detector(settings, this.journal, ports, this.startedAt);
 		this.engine = this.assemble();
-		this.say('info', 'detector_started', `The detector watches ${settings.services.length} services of ${settings.system} every ${settings.checkInterval / 1000} s (version ${version}, pid ${process.pid})`);
+		const watched = `${settings.services.length} services of ${settings.system} every ${settings.checkInterval / 1000} s`;
+		this.say({severity: 'info', event: 'detector_started', message: `The detector watches ${watched} (version ${version}, pid ${process.pid})`});
 		this.outbox.wake();
 	}
 
@@ -118,7 +118,7 @@ class Assembly {
 			},
 			findObstacle: async () => this.findObstacle(),
 			release: async () => {
-				this.say('info', 'detector_stopped', 'The detector ends: nothing watches until another one runs');
+				this.say({severity: 'info', event: 'detector_stopped', message: 'The detector ends: nothing watches until another one runs'});
 				await Promise.all([look.close(), this.outbox.close()]);
 				this.journal.close();
 				this.eventLog.close();
@@ -129,17 +129,17 @@ class Assembly {
 	private tell(told: DetectorEvent): void {
 		this.events.add(told);
 		this.eventLog.append(told);
-		this.onEvent?.(told);
+		this.options.onEvent?.(told);
 	}
 
 	/** A lock that was taken away (its folder deleted or replaced) may let a second engine act: then this one must not. */
 	private async findObstacle(): Promise<Block | undefined> {
-		const problem = this.lockProblem();
+		const problem = this.options.lockProblem?.();
 		return problem === undefined ? findObstacle(this.settings) : {because: 'veto', detail: problem};
 	}
 
-	private say(severity: Severity, name: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-		this.tell({time: this.clock.now().wall, severity, event: name, message, fields});
+	private say(news: News): void {
+		this.tell(eventAt(this.clock.now(), news));
 	}
 
 	private alert(alert: Alert): void {
@@ -164,7 +164,7 @@ class Assembly {
 		const now = this.clock.now();
 		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
 		const text = `second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
-		this.say('error', 'duplicates', `After the restart ${text}`, {duplicates});
+		this.say({severity: 'error', event: 'duplicates', message: `After the restart ${text}`, fields: {duplicates}});
 		this.alert({key: `duplicates:${now.wall}`, kind: 'duplicates', text: `${this.settings.system}: ${text}`, at: now.wall});
 	}
 
@@ -179,7 +179,7 @@ class Assembly {
 				version,
 				pid: process.pid,
 				started_at: new Date(this.startedAt.wall).toISOString(),
-				headless: this.isHeadless,
+				headless: this.options.isHeadless,
 				last_check_ms: lastCheckMs ?? null,
 			},
 		};
@@ -200,12 +200,12 @@ class Assembly {
 		return [
 			journalTrouble === undefined ? '' : `The history cannot be trusted: ${journalTrouble}`,
 			failed > 0 ? `${failed} alerts could not be sent: ${lastError ?? 'no reason known'}` : '',
-			pending > 0 && lastError !== undefined ? `${pending} alerts wait to be sent: ${lastError}` : '',
+			lastError !== undefined && pending > 0 ? `${pending} alerts wait to be sent: ${lastError}` : '',
 			enabled && !this.isConfigured ? 'SMS is enabled but not configured: run cfd doctor' : '',
 			this.eventLog.trouble() ?? '',
 			this.statusTrouble ?? '',
 			this.heartbeat.trouble() ?? '',
-			this.lockProblem() ?? '',
+			this.options.lockProblem?.() ?? '',
 		].filter(problem => problem !== '');
 	}
 

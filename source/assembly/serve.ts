@@ -1,15 +1,12 @@
-import type {DetectorEvent} from '../core/events.js';
 import type {Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
 import {acquireLock, type EngineLock} from '../engine/lock.js';
 import {createStateDirectory} from '../engine/state-directory.js';
 import {startControlServer} from '../remote/control-server.js';
 import {startStatusServer} from '../remote/status-server.js';
-import {openEngine} from './open-engine.js';
+import {openEngine, type EngineOptions} from './open-engine.js';
 
-export type ServeOptions = {
-	readonly isHeadless: boolean;
-	onEvent?(event: DetectorEvent): void;
+export type ServeOptions = Pick<EngineOptions, 'isHeadless' | 'onEvent' | 'openJournal'> & {
 	/** A server could not be started, or can again: for the log. */
 	onTrouble?(text: string): void;
 };
@@ -39,8 +36,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 	return acquired.kind === 'held' ? serveWith(acquired.lock, settings, options) : acquired;
 }
 
-async function serveWith(lock: EngineLock, settings: Settings, {isHeadless, onEvent, onTrouble}: ServeOptions): Promise<Served> {
-	const engine = openEngine({settings, isHeadless, lockProblem: () => lock.problem(), ...(onEvent && {onEvent})});
+async function serveWith(lock: EngineLock, settings: Settings, {onTrouble, ...options}: ServeOptions): Promise<Served> {
+	const engine = openEngine({settings, lockProblem: () => lock.problem(), ...options});
 	await engine.start();
 	const report = (text: string) => {
 		onTrouble?.(text);

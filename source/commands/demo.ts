@@ -31,10 +31,10 @@ export async function demo({options}: Invocation): Promise<number> {
 	}
 }
 
-async function show(simulated: Demo, served: Served, story: Story, endsByItself: boolean): Promise<number> {
+async function show(simulated: Demo, served: Served, story: Story, shouldEnd: boolean): Promise<number> {
 	simulated.services.setStatusPort(served.statusPort() ?? 0);
 	const stop = playStory(story, simulated.world);
-	const timer = endsByItself ? endAfter(story, served.monitor) : undefined;
+	const timer = shouldEnd ? endAfter(story, served.monitor) : undefined;
 	try {
 		return await showScreen(served.monitor, simulated.settings);
 	} finally {

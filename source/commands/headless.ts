@@ -1,6 +1,8 @@
+import {once} from 'node:events';
 import process from 'node:process';
+import {setTimeout} from 'node:timers/promises';
 import {findCgroupDanger} from '../actions/cgroup.js';
-import {serve, type NotServed, type Served} from '../assembly/serve.js';
+import {serve, type NotServed, type Served, type ServeOptions} from '../assembly/serve.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Settings} from '../core/settings.js';
 import {plainLine} from '../ui/plain.js';
@@ -10,19 +12,22 @@ import {configCode, settingsFor} from './settings.js';
 /** Exit code when there is no place for the state (sysexits: EX_CANTCREAT). */
 const cannotCreateCode = 73;
 
+/** What the engine may be made of instead of the usual. */
+type Parts = Pick<ServeOptions, 'openJournal'>;
+
 /**
 `cfd --headless`: the engine alone, for supervisor. One plain line per event on stdout, problems on stderr. While another detector runs for the
 same state directory it waits as a standby and takes over when that one is gone (decision 11).
 */
-export async function headless(invocation: Invocation): Promise<number> {
+export async function headless(invocation: Invocation, parts: Parts = {}): Promise<number> {
 	surviveLostOutput();
 	const settings = settingsFor(invocation);
-	return settings ? run(settings) : configCode;
+	return settings ? run(settings, parts) : configCode;
 }
 
-async function run(settings: Settings): Promise<number> {
+async function run(settings: Settings, parts: Parts): Promise<number> {
 	const ended = endSignal();
-	const served = await serveWhenFree(settings, ended);
+	const served = await serveWhenFree(settings, ended, parts);
 	if (served === undefined) {
 		return 0;
 	}
@@ -33,20 +38,19 @@ async function run(settings: Settings): Promise<number> {
 	}
 
 	void warnOfCgroup(settings);
-	await ended;
+	if (!ended.aborted) {
+		await once(ended, 'abort');
+	}
+
 	await served.close();
 	return 0;
 }
 
 /** The engine, as soon as no other process is it; `undefined` when this one was ended before. */
-async function serveWhenFree(settings: Settings, ended: Promise<void>): Promise<Served | NotServed | undefined> {
-	let isEnded = false;
+async function serveWhenFree(settings: Settings, ended: AbortSignal, parts: Parts): Promise<Served | NotServed | undefined> {
 	let isTold = false;
-	void ended.then(() => {
-		isEnded = true;
-	});
-	while (!isEnded) {
-		const served = await serve(settings, {isHeadless: true, onEvent: writeEvent, onTrouble: writeTrouble});
+	while (!ended.aborted) {
+		const served = await serve(settings, {...parts, isHeadless: true, onEvent: writeEvent, onTrouble: writeTrouble});
 		if (!('kind' in served) || served.kind === 'problem') {
 			return served;
 		}
@@ -56,10 +60,19 @@ async function serveWhenFree(settings: Settings, ended: Promise<void>): Promise<
 			process.stdout.write(`standby: a detector runs already${served.pid === undefined ? '' : ` (pid ${served.pid})`}; waiting to take over\n`);
 		}
 
-		await Promise.race([ended, pause(Math.min(settings.checkInterval, longestWait))]);
+		await pause(Math.min(settings.checkInterval, longestWait), ended);
 	}
 
 	return undefined;
+}
+
+/** Waits so many milliseconds, or until the end. A standby does this for months: nothing may stay behind of it, as it would of a race with a promise. */
+async function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+	try {
+		await setTimeout(milliseconds, undefined, {signal: ended});
+	} catch {
+		// The end has come.
+	}
 }
 
 /** How often a standby looks whether it may take over, in milliseconds: within 2 checks, whatever the interval. */
@@ -91,21 +104,16 @@ function surviveLostOutput(): void {
 	}
 }
 
-async function endSignal(): Promise<void> {
-	return new Promise(resolve => {
-		for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-			process.once(signal, () => {
-				resolve();
-			});
-		}
+/** Aborted when the process is asked to end. */
+function endSignal(): AbortSignal {
+	const ending = new AbortController();
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+		process.once(signal, () => {
+			ending.abort();
+		});
+	}
 
-		// The end of an ssh session is no reason to stop watching.
-		process.on('SIGHUP', () => undefined);
-	});
-}
-
-async function pause(milliseconds: number): Promise<void> {
-	return new Promise(resolve => {
-		setTimeout(resolve, milliseconds);
-	});
+	// The end of an ssh session is no reason to stop watching.
+	process.on('SIGHUP', () => undefined);
+	return ending.signal;
 }

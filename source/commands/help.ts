@@ -32,7 +32,7 @@ export function commandHelp({usage, text, options, operands, exit}: CommandSpec)
 
 function optionRows(options: Readonly<Record<string, OptionSpec>>): string[] {
 	return align(Object.entries(options).map(([name, {short, value, text}]) =>
-		[`${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, text] as const));
+		[`${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`, text] as const));
 }
 
 function align(rows: ReadonlyArray<readonly [string, string]>): string[] {

@@ -36,7 +36,7 @@ export async function history(invocation: Invocation): Promise<number> {
 	}
 
 	const found = opened.ok ? readSince(opened.journal, Date.now() - since.milliseconds) : {incidents: [], restarts: [], alerts: []};
-	print(invocation.options['json'] ? JSON.stringify(toJson(found), undefined, 2) : describe(found));
+	print(invocation.options['json'] === true ? JSON.stringify(toJson(found), undefined, 2) : describe(found));
 	return 0;
 }
 
@@ -58,7 +58,7 @@ function describe({incidents, restarts, alerts}: History): string {
 	const lines = [
 		...incidents.map(incident => ({at: incident.startedAt, text: incidentLine(incident)})),
 		...restarts.map(attempt => ({at: attempt.startedAt?.wall ?? 0, text: restartLine(attempt)})),
-		...alerts.map(alert => ({at: alert.at, text: `alert ${alert.state} to ${alert.to.slice(0, 3)}...${alert.to.slice(-3)}: ${alert.text}${alert.error ? ` (${alert.error})` : ''}`})),
+		...alerts.map(alert => ({at: alert.at, text: alertLine(alert)})),
 	].toSorted((a, b) => a.at - b.at);
 	return lines.length === 0 ? 'Nothing happened.' : lines.map(({at, text}) => `${isoTime(at)}  ${text}`).join('\n');
 }
@@ -69,7 +69,11 @@ function incidentLine({id, startedAt, endedAt, peakLevel, order, rootCause}: Inc
 		? `: ${[`${first.service} failed first`, ...others.map(({service, at}) => `${service} (+${shortDuration(at - first.at)})`)].join(', then ')}`
 		: '';
 	const lasted = endedAt === undefined ? 'goes on' : `lasted ${shortDuration(endedAt - startedAt)}`;
-	return `incident ${id}, up to ${peakLevel}, ${lasted}${course}${rootCause ? `; suspected root cause: ${rootCause}` : ''}`;
+	return `incident ${id}, up to ${peakLevel}, ${lasted}${course}${rootCause === undefined ? '' : `; suspected root cause: ${rootCause}`}`;
+}
+
+function alertLine({state, to, text, error}: Delivery): string {
+	return `alert ${state} to ${to.slice(0, 3)}...${to.slice(-3)}: ${text}${error === undefined ? '' : ` (${error})`}`;
 }
 
 function restartLine({id, trigger, reason, startedAt, outcomeAt, outcome, exitCode}: Attempt): string {

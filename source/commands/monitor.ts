@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {serve} from '../assembly/serve.js';
 import type {Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
@@ -61,9 +62,7 @@ async function connectSoon(stateDirectory: string): Promise<Monitor | undefined>
 			return running;
 		}
 
-		await new Promise(resolve => {
-			setTimeout(resolve, 200);
-		});
+		await pause(200);
 	}
 
 	return undefined;

@@ -32,7 +32,7 @@ function readTime(text: string): number | null | string {
 		return null;
 	}
 
-	const parsed = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text);
+	const parsed = parseDuration(/^\d+(?:\.\d+)?$/v.test(text) ? Number(text) : text);
 	return parsed.ok ? parsed.milliseconds : `--for ${text}: ${parsed.message}; or "ever"`;
 }
 

@@ -19,7 +19,7 @@ export function parseCommandLine(argv: readonly string[]): Invocation | UsagePro
 }
 
 function findSubcommand(argv: readonly string[]): {readonly command: CommandSpec | undefined; readonly rest: readonly string[]} {
-	const flag = argv.find(word => word.startsWith('--') && word.slice(2) in commandFlags);
+	const flag = argv.find(word => word.startsWith('--') && Object.hasOwn(commandFlags, word.slice(2)));
 	const [first = ''] = argv;
 	if (flag !== undefined && !findCommand(first)) {
 		return {command: findCommand(commandFlags[flag.slice(2)] ?? ''), rest: argv.filter(word => word !== flag)};
@@ -54,7 +54,7 @@ function parseOptions(command: CommandSpec, rest: readonly string[]): Invocation
 	const problems: string[] = [];
 	for (const token of tokens) {
 		const problem = token.kind === 'option' ? optionProblem(token, specs) : undefined;
-		if (problem) {
+		if (problem !== undefined) {
 			problems.push(problem);
 		}
 	}
@@ -69,7 +69,7 @@ function parseOptions(command: CommandSpec, rest: readonly string[]): Invocation
 
 function toParseArgs(specs: Readonly<Record<string, OptionSpec>>): NonNullable<ParseArgsConfig['options']> {
 	return Object.fromEntries(Object.entries(specs).map(([name, {type, short, multiple}]) => [name, {
-		type, ...(short && {short}), ...(multiple && {multiple}),
+		type, ...(short !== undefined && {short}), ...(multiple === true && {multiple}),
 	}]));
 }
 
@@ -85,11 +85,11 @@ function optionProblem({name, rawName, value}: OptionToken, specs: Readonly<Reco
 		return `option "${rawName}" needs a value: ${rawName} ${spec.value}`;
 	}
 
-	return spec.type === 'boolean' && value !== undefined ? `option "${rawName}" takes no value` : undefined;
+	return value !== undefined && spec.type === 'boolean' ? `option "${rawName}" takes no value` : undefined;
 }
 
 function nearest(word: string, known: readonly string[], prefix = ''): string {
 	const [best] = known.map(candidate => ({candidate, distance: leven(word, candidate)})).toSorted((a, b) => a.distance - b.distance);
-	return best && best.distance <= Math.max(2, word.length / 3) ? `, did you mean "${prefix}${best.candidate}"?` : '';
+	return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? `, did you mean "${prefix}${best.candidate}"?` : '';
 }
 

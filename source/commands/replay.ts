@@ -22,7 +22,7 @@ export async function replay({options, operands}: Invocation): Promise<number> {
 	}
 
 	const results = read.flatMap(result => result.ok ? [play(result.scenario, replayScenario(result.scenario, result.settings))] : []);
-	if (options['json']) {
+	if (options['json'] === true) {
 		print(JSON.stringify(results));
 	} else {
 		print(results.map(result => describe(result)).join('\n'));

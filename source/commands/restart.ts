@@ -17,9 +17,10 @@ export async function restart(invocation: Invocation): Promise<number> {
 		return configCode;
 	}
 
-	const {yes, reason = '', 'dry-run': dryRun} = invocation.options;
-	const command: Command = {command: 'restart', reason: String(reason), dryRun: Boolean(dryRun)};
-	if (!dryRun && !yes) {
+	const {reason = ''} = invocation.options;
+	const isDryRun = invocation.options['dry-run'] === true;
+	const command: Command = {command: 'restart', reason: String(reason), dryRun: isDryRun};
+	if (!isDryRun && invocation.options['yes'] !== true) {
 		const refusal = await ask(settings);
 		if (refusal !== undefined) {
 			complain(refusal);

@@ -72,7 +72,7 @@ function quitNote(connection: Connection): string {
 /** Into the state directory: nothing else is ever written (decision 13). */
 async function save(monitor: Monitor, {stateDirectory}: Settings): Promise<string> {
 	const status = monitor.getSnapshot()?.status;
-	const file = path.join(stateDirectory, `snapshot-${new Date().toISOString().replaceAll(/[.:]/g, '-')}.json`);
+	const file = path.join(stateDirectory, `snapshot-${new Date().toISOString().replaceAll(/[.:]/gv, '-')}.json`);
 	writeFileAtomically(file, `${JSON.stringify(status ?? null, undefined, 2)}\n`, 0o600);
 	return file;
 }
@@ -84,6 +84,6 @@ function logReader(supervisor: ReturnType<typeof createSupervisorAccess>): ReadL
 			throw new Error(`supervisor gives no log of ${service}: ${outcome.detail}`);
 		}
 
-		return String(outcome.value).split('\n');
+		return typeof outcome.value === 'string' ? outcome.value.split('\n') : [];
 	};
 }

@@ -1,51 +1,57 @@
 import type {Attempt, Outcome} from './attempt.js';
 import {clockTime, shortDuration} from './clock-text.js';
+import {fitSegment, segmentRoom, textCost, toGsm7, type TextParts} from './gsm7.js';
 import type {Alert} from './journal.js';
 import type {Incident} from './memory.js';
 import type {Moment} from './moment.js';
 import type {Block} from './policy.js';
+import {joinSentence, type SentenceParts} from './sentence.js';
 
 /**
 The texts that wake people (decisions 3, 8, 10, 14): the system first, then the sentence that the screen shows too, then what a person
-can do. The key makes an alert the same one after a crash, so that it is written once.
+can do. A text that is too long for one segment says first what will happen, and as much of the evidence as there is room for. The key makes
+an alert the same one after a crash, so that it is written once.
 */
 
 /** The level reached what the config wants to be told of. */
-export function levelAlert(system: string, incident: Incident, sentence: string, now: Moment): Alert {
+export function levelAlert(system: string, incident: Incident, sentence: SentenceParts, now: Moment): Alert {
 	const [first] = incident.order;
-	const firstText = first ? ` First: ${first.service} ${clockTime(first.at, now.wall)}.` : '';
-	const isDue = sentence.includes('restart at');
+	const firstText = first ? `First: ${first.service} ${clockTime(first.at, now.wall)}.` : '';
+	const {level, evidence, state, conclusion} = sentence;
+	const stop = conclusion.startsWith('restart at') ? 'Stop it: cfd abort' : '';
 	return {
 		key: `level:${incident.id}:${incident.startedAt}:${now.wall}`,
 		kind: 'level',
-		text: `${system} ${sentence}.${firstText}${isDue ? ' Stop it: cfd abort' : ''}`,
+		text: oneSegment([`${system} ${joinSentence(sentence)}.`, firstText, stop], {
+			head: `${system} ${level}: ${conclusion}.`, details: [`${evidence}.`, firstText, `${state}.`], tail: stop,
+		}),
 		at: now.wall,
 	};
 }
 
 /** Written before the script runs: it may kill whoever would write it after. */
 export function startedAlert(system: string, attempt: Pick<Attempt, 'id' | 'trigger' | 'reason'>, used: string, now: Moment): Alert {
-	return {
-		key: `started:${attempt.id}`,
-		kind: 'restart_started',
-		text: `${system}: MASTER RESTART started at ${clockTime(now.wall, now.wall)} (${attempt.trigger}, ${used}): ${attempt.reason}`,
-		at: now.wall,
-	};
+	const {id, trigger, reason} = attempt;
+	const head = `${system}: MASTER RESTART started at ${clockTime(now.wall, now.wall)} (${trigger}, ${used}):`;
+	return {key: `started:${id}`, kind: 'restart_started', text: oneSegment([head, reason], {head, details: [reason]}), at: now.wall};
 }
 
-/** How a restart ended; the sentence says what follows. */
-export function outcomeAlert(
-	system: string,
-	attempt: Attempt,
-	{sentence, back}: {readonly sentence: string; readonly back: string},
-	now: Moment,
-): Alert {
-	const {outcome} = attempt;
+/** How a restart ended, `back` of the services being ok; the sentence says what follows. */
+export function outcomeText(system: string, attempt: Attempt, back: string, now: Moment): string {
 	const took = attempt.startedAt ? shortDuration(Math.max(0, now.wall - attempt.startedAt.wall)) : '';
-	const text = outcome === 'recovered'
+	return attempt.outcome === 'recovered'
 		? `${system} recovered: ${back} services ok, ${took} after MASTER RESTART began`
-		: `${system}: MASTER RESTART ${outcomeWords[outcome]} (${back} services ok, ${took}). ${sentence}`;
-	return {key: `outcome:${attempt.id}:${outcome}`, kind: outcome === 'recovered' ? 'recovered' : 'restart_failed', text, at: now.wall};
+		: `${system}: MASTER RESTART ${outcomeWords[attempt.outcome]} (${back} services ok, ${took}).`;
+}
+
+/** `what`: the text of the outcome. */
+export function outcomeAlert(attempt: Attempt, what: string, sentence: SentenceParts, now: Moment): Alert {
+	const {id, outcome} = attempt;
+	const {level, evidence, state, conclusion} = sentence;
+	const text = outcome === 'recovered'
+		? oneSegment([what], {head: what})
+		: oneSegment([what, joinSentence(sentence)], {head: what, details: [`${level}: ${evidence}; ${state}.`], tail: `Now: ${conclusion}`});
+	return {key: `outcome:${id}:${outcome}`, kind: outcome === 'recovered' ? 'recovered' : 'restart_failed', text, at: now.wall};
 }
 
 const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -59,22 +65,33 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 };
 
 /** A restart that was due and did not run, once for each reason in an incident. */
-export function withheldAlert(system: string, incident: Incident, withheld: Block & {readonly sentence: string}, now: Moment): Alert {
-	const {because, detail = '', sentence} = withheld;
+export function withheldAlert(system: string, incident: Incident, {because, detail = ''}: Block, sentence: SentenceParts, now: Moment): Alert {
+	const head = `${system}: restart withheld, ${because}.`;
+	const whole = joinSentence(sentence);
+	const why = detail === '' || whole.includes(toGsm7(detail)) ? '' : `${detail}.`;
+	const {level, evidence, state, conclusion} = sentence;
 	return {
 		key: `withheld:${incident.id}:${incident.startedAt}:${because}`,
 		kind: 'withheld',
-		text: `${system}: restart withheld, ${because}${detail === '' ? '' : ` (${detail})`}. ${sentence}`,
+		text: oneSegment([head, why, whole], {head, details: [detail, `${level}: ${evidence}; ${state}.`], tail: `Now: ${conclusion}`}),
 		at: now.wall,
 	};
 }
 
 /** An alerted incident is over, and no restart's outcome told it: nobody shall lie awake over it. */
 export function resolvedAlert(system: string, incident: Incident, now: Moment): Alert {
-	return {
-		key: `resolved:${incident.id}:${incident.startedAt}`,
-		kind: 'recovered',
-		text: `${system}: level NONE again at ${clockTime(now.wall, now.wall)}, ${shortDuration(now.wall - incident.startedAt)} after it began`,
-		at: now.wall,
-	};
+	const text = `${system}: level NONE again at ${clockTime(now.wall, now.wall)}, ${shortDuration(now.wall - incident.startedAt)} after it began`;
+	return {key: `resolved:${incident.id}:${incident.startedAt}`, kind: 'recovered', text: oneSegment([text], {head: text}), at: now.wall};
+}
+
+/** The history cannot be trusted, and so nothing automatic happens (decision 8). `trouble`: a sentence that says what to do. */
+export function journalAlert(system: string, trouble: string, now: Moment): Alert {
+	const head = `${system}: no automatic restart, the history cannot be trusted:`;
+	return {key: `journal:${now.wall}`, kind: 'journal', text: oneSegment([head, trouble], {head, details: [trouble]}), at: now.wall};
+}
+
+/** The whole text if it fits into one segment, else what matters most of it. */
+function oneSegment(whole: readonly string[], short: TextParts): string {
+	const text = toGsm7(whole.filter(Boolean).join(' ').replaceAll(/\s+/gv, ' '));
+	return textCost(text).units <= segmentRoom ? text : fitSegment(short);
 }

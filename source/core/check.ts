@@ -80,8 +80,9 @@ function closeAttempt(draft: Draft): void {
 		draft.attempts = withRecord(draft.attempts, {...due, at: now});
 	}
 
-	const hasForeignSettled = draft.memory.okInARow >= okChecksNeeded && draft.memory.foreign?.endedAt !== undefined;
-	if (due?.detail.outcome === 'recovered' || due?.step === 'closed' || hasForeignSettled) {
+	const {foreign, okInARow} = draft.memory;
+	const hasForeignSettled = okInARow >= okChecksNeeded && foreign?.endedAt !== undefined;
+	if (hasForeignSettled || due?.detail.outcome === 'recovered' || due?.step === 'closed') {
 		draft.memory = {...clearCounters(draft.memory), foreign: undefined, okInARow: 0};
 	}
 

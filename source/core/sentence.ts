@@ -1,23 +1,50 @@
 import {clockTime, clockTimeWithSeconds} from './clock-text.js';
+import {toGsm7} from './gsm7.js';
 import {levelOf, systemLevel} from './level.js';
 import {limitsAt} from './limits.js';
 import type {Memory} from './memory.js';
 import type {Moment} from './moment.js';
 import {blockAt, disarmedLeft, type Block, type Context, type Decision} from './policy.js';
 import {fileName, reasonsFor} from './reasons.js';
-import type {Settings} from './settings.js';
+import type {LevelName, Settings} from './settings.js';
+
+/** The sentence of decision 14 in its parts, so that a text message can leave out what matters least. */
+export type SentenceParts = {
+	readonly level: LevelName;
+	readonly evidence: string;
+	/** Armed or not, the budget, what stands in the way. */
+	readonly state: string;
+	/** What the detector will do, and when. */
+	readonly conclusion: string;
+	/** Why the restart could not be started, at length. */
+	readonly detail?: string | undefined;
+};
 
 /**
 The sentence of decision 14: what the policy decided and on what evidence. Made here alone, so that the banner, the text message, the
-JSON and the log say the same. Plain GSM-7 characters.
+JSON and the log say the same. Plain GSM-7 characters on one line.
 
 `CASCADING: 4 of 9 services >= 5 failures; armed; 1 of 3 attempts used; cooldown until 02:14: no restart before 02:14`
 */
 export function decisionSentence(context: Context, decision: Decision, now: Moment): string {
+	return joinSentence(sentenceParts(context, decision, now));
+}
+
+export function sentenceParts(context: Context, decision: Decision, now: Moment): SentenceParts {
 	const {settings, memory} = context;
 	const block = 'block' in decision ? decision.block : blockAt(context, now);
-	const parts = [evidence(settings, memory), armedText(settings, memory, now), attemptsText(context, now), blockText(block, now)];
-	return `${memory.level}: ${parts.filter(Boolean).join('; ')}: ${conclusion(context, decision, now)}`;
+	return {
+		level: memory.level,
+		evidence: evidence(settings, memory),
+		state: [armedText(settings, memory, now), attemptsText(context, now), blockText(block, now)].filter(Boolean).join('; '),
+		conclusion: conclusion(context, decision, now),
+		detail: decision.kind === 'restart' ? memory.heldBack?.detail : undefined,
+	};
+}
+
+export function joinSentence({level, evidence: seen, state, conclusion: end, detail = ''}: SentenceParts): string {
+	const sentence = `${level}: ${seen}; ${state}: ${end}${detail === '' ? '' : `: ${detail}`}`;
+	return toGsm7(sentence.replaceAll(/\s+/gv, ' '));
 }
 
 /** What speaks for the level, the strongest first; at NONE, what is failing nonetheless. */
@@ -107,7 +134,8 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 		}
 
 		case 'restart': {
-			return heldBackText(context.memory) ?? 'restart now';
+			const {heldBack} = context.memory;
+			return heldBack ? `no restart, ${heldBack.because}` : 'restart now';
 		}
 
 		case 'blocked':
@@ -116,10 +144,6 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 			return until === undefined ? 'no restart' : `no restart before ${clockTime(until, now.wall)}`;
 		}
 	}
-}
-
-function heldBackText({heldBack}: Memory): string | undefined {
-	return heldBack && `no restart, ${heldBack.because}: ${heldBack.detail}`;
 }
 
 /** The cause in words, as the journal and the texts keep it as the reason of an attempt. */

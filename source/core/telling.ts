@@ -1,4 +1,4 @@
-import {levelAlert, outcomeAlert, resolvedAlert, withheldAlert} from './alerts.js';
+import {levelAlert, outcomeAlert, outcomeText, resolvedAlert, withheldAlert} from './alerts.js';
 import type {Draft} from './draft.js';
 import {event, incidentRecord} from './effects.js';
 import type {Alert} from './journal.js';
@@ -6,7 +6,7 @@ import {isAtLeast, levelCode} from './level.js';
 import type {Incident, Memory} from './memory.js';
 import {elapsed} from './moment.js';
 import {decide, type Block, type Decision} from './policy.js';
-import {causeText, decisionSentence} from './sentence.js';
+import {causeText, decisionSentence, joinSentence, sentenceParts} from './sentence.js';
 import {countBack} from './settling.js';
 
 /** For how long the level must have been lower before the same level is alerted again in one incident: flapping must not wake people. */
@@ -21,16 +21,16 @@ export function tellOutcome(draft: Draft, before: Memory): void {
 	}
 
 	const {back, expected} = countBack(draft.memory);
-	const sentence = decisionSentence(draft, decide(draft, now), now);
-	const alert = outcomeAlert(settings.system, attempt, {sentence, back: `${back} of ${expected}`}, now);
+	const sentence = sentenceParts(draft, decide(draft, now), now);
+	const what = outcomeText(settings.system, attempt, `${back} of ${expected}`, now);
 	const severity = attempt.outcome === 'recovered' ? 'info' : 'error';
 	draft.effects.push(event(now, {
 		severity,
 		event: 'restart_outcome',
-		message: alert.text,
+		message: attempt.outcome === 'recovered' ? what : `${what} ${joinSentence(sentence)}`,
 		fields: {attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level},
 	}));
-	post(draft, alert);
+	post(draft, outcomeAlert(attempt, what, sentence, now));
 }
 
 /** An incident that began, grew or ended. */
@@ -83,7 +83,7 @@ function alertLevel(draft: Draft, decision: Decision): void {
 	const alerted = isStale ? undefined : incident.alerted;
 	const isNew = isAtLeast(level, settings.notify.level) && (!alerted || levelCode(level) > levelCode(alerted.level));
 	if (isNew) {
-		post(draft, levelAlert(settings.system, incident, decisionSentence(draft, decision, now), now));
+		post(draft, levelAlert(settings.system, incident, sentenceParts(draft, decision, now), now));
 	}
 
 	const isStill = alerted !== undefined && isAtLeast(level, alerted.level);
@@ -99,15 +99,15 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 		return;
 	}
 
-	const sentence = decisionSentence(draft, decision, now);
+	const sentence = sentenceParts(draft, decision, now);
 	changeIncident(draft, {withheld: [...incident.withheld, block.because]});
 	draft.effects.push(event(now, {
 		severity: 'warn',
 		event: 'restart_withheld',
-		message: `Restart withheld, ${block.because}. ${sentence}`,
+		message: `Restart withheld, ${block.because}. ${joinSentence(sentence)}`,
 		fields: {because: block.because, detail: block.detail, until: block.until},
 	}));
-	post(draft, withheldAlert(settings.system, incident, {...block, sentence}, now));
+	post(draft, withheldAlert(settings.system, incident, block, sentence, now));
 }
 
 function post(draft: Draft, alert: Alert): void {

@@ -44,7 +44,7 @@ export async function startDemo(): Promise<Demo> {
 const dependencies: Readonly<Record<string, readonly string[]>> = {trade_executor: ['kalshi_api_watchdog'], trade_manager: ['trade_executor']};
 
 function demoSettings(root: string, ports: ReadonlyMap<string, number>): Settings {
-	const services = Object.fromEntries([...new DemoWorld().services.keys()].map(name => {
+	const services = Object.fromEntries(new DemoWorld().services.keys().map(name => {
 		const port = ports.get(name);
 		return [name, {
 			...(port !== undefined && {health: `http://127.0.0.1:${port}/health`, timeout: '500ms'}),

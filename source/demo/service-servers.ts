@@ -17,15 +17,13 @@ const statusPath = '/api/failure_detector_status';
 export async function startServiceServers(world: DemoWorld): Promise<ServiceServers> {
 	const servers: Server[] = [];
 	const ports = new Map<string, number>();
-	let statusPort: number | undefined;
-	for (const service of [...world.services.values()].filter(({hasHealth}) => hasHealth)) {
-		const server = createServer((request, response) => {
-			if (request.url === statusPath && service.name === 'main_app' && service.state === 'RUNNING') {
-				handOn(statusPort, response);
-			} else {
-				answer(service, response);
-			}
-		});
+	const status: StatusPlace = {port: undefined};
+	for (const service of world.services.values()) {
+		if (!service.hasHealth) {
+			continue;
+		}
+
+		const server = createServiceServer(service, status);
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		servers.push(server);
@@ -35,7 +33,7 @@ export async function startServiceServers(world: DemoWorld): Promise<ServiceServ
 	return {
 		ports,
 		setStatusPort(port) {
-			statusPort = port;
+			status.port = port;
 		},
 		close() {
 			for (const server of servers) {
@@ -44,6 +42,19 @@ export async function startServiceServers(world: DemoWorld): Promise<ServiceServ
 			}
 		},
 	};
+}
+
+/** Where the detector serves its status, once that is known. */
+type StatusPlace = {port: number | undefined};
+
+function createServiceServer(service: DemoService, status: StatusPlace): Server {
+	return createServer((request, response) => {
+		if (request.url === statusPath && service.name === 'main_app' && service.state === 'RUNNING') {
+			handOn(status.port, response);
+		} else {
+			answer(service, response);
+		}
+	});
 }
 
 function answer({state, http}: DemoService, response: ServerResponse): void {

@@ -1,6 +1,7 @@
-import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import process from 'node:process';
+import {text} from 'node:stream/consumers';
 import type {DemoService, DemoWorld} from './world.js';
 
 /** Supervisor's number for each state (its manual: Process States). */
@@ -8,30 +9,44 @@ const stateCodes: Readonly<Record<string, number>> = {STOPPED: 0, STARTING: 10, 
 
 /** A simulated supervisor on a Unix socket: it answers what the detector asks a real one. */
 export async function startSupervisorServer(world: DemoWorld, socketPath: string): Promise<Server> {
-	const server = createServer(async (request, response) => {
-		if (!world.isSupervisorUp) {
+	const server = createServer((request, response) => {
+		if (world.isSupervisorUp) {
+			void respond(world, request, response);
+		} else {
 			response.destroy();
-			return;
 		}
-
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) {
-			chunks.push(chunk as Buffer);
-		}
-
-		const method = /<methodName>(.*?)<\/methodName>/.exec(Buffer.concat(chunks).toString())?.[1];
-		response.setHeader('content-type', 'text/xml');
-		response.end(`<?xml version="1.0"?><methodResponse>${answer(world, method)}</methodResponse>`);
 	});
 	server.listen(socketPath);
 	await once(server, 'listening');
 	return server;
 }
 
-function answer(world: DemoWorld, method: string | undefined): string {
+async function respond(world: DemoWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	let method: string | undefined;
+	try {
+		method = /<methodName>(?<method>.*?)<\/methodName>/v.exec(await text(request))?.groups?.['method'];
+	} catch {
+		// Who asked has gone away in the middle of its question.
+		return;
+	}
+
+	response.setHeader('content-type', 'text/xml');
+	response.end(`<?xml version="1.0"?><methodResponse>${answer(world, method ?? '')}</methodResponse>`);
+}
+
+/** Code 1 is supervisor's UNKNOWN_METHOD. */
+const unknownMethod = [
+	'<fault><value><struct>',
+	'<member><name>faultCode</name><value><int>1</int></value></member>',
+	'<member><name>faultString</name><value><string>UNKNOWN_METHOD</string></value></member>',
+	'</struct></value></fault>',
+].join('');
+
+function answer(world: DemoWorld, method: string): string {
 	switch (method) {
 		case 'supervisor.getAllProcessInfo': {
-			return result(`<array><data>${[...world.services.values()].map(service => `<value>${processInfo(service)}</value>`).join('')}</data></array>`);
+			const infos = world.services.values().map(service => `<value>${processInfo(service)}</value>`);
+			return result(`<array><data>${infos.toArray().join('')}</data></array>`);
 		}
 
 		case 'supervisor.getPID': {
@@ -44,7 +59,7 @@ function answer(world: DemoWorld, method: string | undefined): string {
 		}
 
 		default: {
-			return '<fault><value><struct><member><name>faultCode</name><value><int>1</int></value></member><member><name>faultString</name><value><string>UNKNOWN_METHOD</string></value></member></struct></value></fault>';
+			return unknownMethod;
 		}
 	}
 }

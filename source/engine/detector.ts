@@ -1,3 +1,4 @@
+import {journalAlert} from '../core/alerts.js';
 import {openAttempt, type Attempt, type AttemptStep, type StepDetail, type Trigger} from '../core/attempt.js';
 import * as life from '../core/attempt-life.js';
 import {check} from '../core/check.js';
@@ -39,7 +40,7 @@ export class Detector {
 			ports.alert(alert);
 		});
 		this.context = {settings, memory: newMemory(now), attempts: [], journalTrouble: undefined};
-		this.load();
+		this.load(now);
 		this.lastDecision = decide(this.context, now);
 		this.setJournalTrouble(this.writer.trouble(now), now);
 	}
@@ -56,7 +57,7 @@ export class Detector {
 	One check, `isExtra` when it is out of turn. Returns the restart that is due now, if the policy wants one and the journal holds what led to it.
 	*/
 	check(look: Look, now: Moment, isExtra = false): RestartRequest | undefined {
-		this.load();
+		this.load(now);
 		const outcome = check(this.context, look, now, isExtra);
 		const isWritten = this.take(outcome, now);
 		return isWritten ? outcome.effects.find(effect => effect.kind === 'restart') : undefined;
@@ -194,12 +195,12 @@ export class Detector {
 	private tellTrouble(trouble: string, now: Moment): void {
 		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
 		this.ports.event(eventAt(now, {severity: 'error', event: 'journal_trouble', message: text}));
-		this.ports.alert({key: `journal:${now.wall}`, kind: 'journal', text: `${this.context.settings.system}: ${text}`, at: now.wall});
+		this.ports.alert(journalAlert(this.context.settings.system, trouble, now));
 	}
 
 	/** Takes over what earlier lives left. What a person asked for while it could not be read is kept. */
-	private load(): void {
-		const legacy = this.writer.read();
+	private load(now: Moment): void {
+		const legacy = this.writer.read(this.context.settings.restart, now);
 		if (!legacy) {
 			return;
 		}

@@ -182,7 +182,8 @@ export class Engine implements Monitor {
 const closeWithin = 500;
 
 /** Whether somebody else's copy of the script runs. */
-function isForeignRunning({state: {memory: {foreign}}}: Detector): boolean {
+function isForeignRunning({state}: Detector): boolean {
+	const {foreign} = state.memory;
 	return foreign !== undefined && foreign.endedAt === undefined;
 }
 

@@ -3,7 +3,9 @@ import {errorMessage} from '../core/caught.js';
 import type {Effect, Outcome} from '../core/effects.js';
 import type {Alert, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
-import type {Moment} from '../core/moment.js';
+import {attemptWindow} from '../core/limits.js';
+import {elapsed, type Moment} from '../core/moment.js';
+import type {RestartSettings} from '../core/settings.js';
 
 /** What a write came to: `value` is undefined when nothing was written, `trouble` says why the journal cannot be trusted now. */
 export type Writing<T> = {readonly value: T | undefined; readonly trouble: string | undefined};
@@ -11,7 +13,7 @@ export type Writing<T> = {readonly value: T | undefined; readonly trouble: strin
 /** What earlier lives of the detector left. */
 export type Legacy = {readonly memory: Memory | undefined; readonly attempts: readonly Attempt[]};
 
-/** How many attempts are kept at hand: the last hour's and the ones that the status lists. */
+/** How many attempts are kept at hand at least: the ones that the status lists. */
 const attemptsAtHand = 50;
 
 /**
@@ -33,14 +35,14 @@ export class JournalWriter {
 	}
 
 	/** What earlier lives left, once: `undefined` when it has been read already, or cannot be. */
-	read(): Legacy | undefined {
+	read(restart: RestartSettings, now: Moment): Legacy | undefined {
 		if (this.unread === undefined) {
 			return undefined;
 		}
 
 		try {
 			const memory = this.journal.loadMemory();
-			const attempts = this.journal.attempts(attemptsAtHand);
+			const attempts = this.readAttempts(restart, now);
 			this.unread = undefined;
 			return {memory, attempts};
 		} catch (error) {
@@ -86,6 +88,18 @@ export class JournalWriter {
 	owe({effects}: Outcome, at: Moment): void {
 		const lasting = effects.filter(({kind}) => kind === 'step' || kind === 'incident');
 		this.owed = [...this.owed, ...lasting.map(effect => ({effect, at}))];
+	}
+
+	/** The newest attempts, back to one that is too old for the limits: however many came after those that count. */
+	private readAttempts({cooldown, timeout, settle}: RestartSettings, now: Moment): readonly Attempt[] {
+		const lasts = Math.max(attemptWindow, cooldown + timeout + settle);
+		for (let limit = attemptsAtHand; ; limit *= 4) {
+			const attempts = this.journal.attempts(limit);
+			const [oldest] = attempts;
+			if (!oldest || attempts.length < limit || elapsed(oldest.decidedAt, now) > lasts) {
+				return attempts;
+			}
+		}
 	}
 
 	private writeEffect(effect: Effect, now: Moment): void {

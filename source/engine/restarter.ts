@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Attempt, Trigger} from '../core/attempt.js';
 import {errorMessage} from '../core/caught.js';
 import {elapsed, isRebooted, type Clock, type Moment} from '../core/moment.js';
@@ -238,5 +238,5 @@ function processOf({pid, pidStart}: Attempt): ScriptProcess | undefined {
 }
 
 async function realPause(milliseconds: number): Promise<void> {
-	await pause(milliseconds, undefined, {ref: false});
+	await delay(milliseconds, undefined, {ref: false});
 }

@@ -39,12 +39,13 @@ export function unmet(expected: Expectation, replayed: Replayed): string[] {
 }
 
 function mismatch(key: string, wanted: unknown, seen: unknown): string | undefined {
-	const [expectedText, seenText] = [wanted, seen].map(value => JSON.stringify(key === 'withheld' ? sorted(value) : value));
+	const [expectedText, seenText] = [wanted, seen].map(value => key === 'withheld' ? sortedText(value) : JSON.stringify(value));
 	return expectedText === seenText ? undefined : `${key}: expected ${expectedText}, got ${seenText}`;
 }
 
-function sorted(value: unknown): unknown {
-	return Array.isArray(value) ? value.toSorted() : value;
+/** In which order the reasons came does not matter. */
+function sortedText(value: unknown): string {
+	return JSON.stringify(Array.isArray(value) ? value.map(String).toSorted((a, b) => a.localeCompare(b)) : value);
 }
 
 function firstRestartFailure(window: Expectation['firstRestartBetween'], restartsAt: readonly number[]): string | undefined {

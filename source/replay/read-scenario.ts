@@ -46,7 +46,7 @@ export function checkScenario(raw: unknown, file: string, overrides: readonly st
 function findMisfits(scenario: Scenario, settings: Settings, file: string): string[] {
 	return scenario.timeline.flatMap((entry, index) => {
 		const problem = entry.set && World.problem(settings, entry.set);
-		return problem ? [`${file}: timeline[${index}].set: ${problem}`] : [];
+		return problem === undefined ? [] : [`${file}: timeline[${index}].set: ${problem}`];
 	});
 }
 

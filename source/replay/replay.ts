@@ -107,10 +107,10 @@ class Run {
 		if (monitor) {
 			this.time.jump(monitor.wallClockJump ?? 0);
 			this.observer.change(monitor, at);
-			this.detector = monitor.killed ? this.startDetector(at) : this.detector;
+			this.detector = monitor.killed === true ? this.startDetector(at) : this.detector;
 		}
 
-		if (operator) {
+		if (operator !== undefined) {
 			this.operate(operator);
 		}
 	}
@@ -165,11 +165,11 @@ class Run {
 
 	/** Preflight, journal and start as the live engine does them, over the simulated files and script. */
 	private startScript(trigger: Trigger, reason: string): void {
-		const now = this.time.at(this.at);
-		if (this.script) {
+		if (this.script !== undefined) {
 			return;
 		}
 
+		const now = this.time.at(this.at);
 		const missing = [this.settings.restart.script.path, this.settings.supervisor.config.path].find(path => !this.world.isFileOk(path));
 		if (missing !== undefined) {
 			this.detector.holdBack({because: 'preflight', detail: `${missing} is not there or not usable`}, now);

@@ -151,9 +151,10 @@ function apply(service: SimulatedService, change: ServiceChange | undefined, at:
 		return;
 	}
 
-	if (change.respawn || change.respawnEvery !== undefined) {
+	const {respawn = false, respawnEvery: every} = change;
+	if (respawn || every !== undefined) {
 		service.generation = generationAt(service, at) + 1;
-		service.respawn = change.respawnEvery ? {every: change.respawnEvery, from: at} : undefined;
+		service.respawn = typeof every === 'number' ? {every, from: at} : undefined;
 	}
 
 	service.state = change.state ?? service.state;
@@ -171,7 +172,7 @@ const pidsPerService = 1_000_000;
 function processInfo(name: string, service: SimulatedService, index: number, at: number): ProcessInfo {
 	const separator = name.indexOf(':');
 	const generation = generationAt(service, at);
-	const isAlive = service.state === 'RUNNING' || service.state === 'STARTING' || service.state === 'STOPPING';
+	const isAlive = ['RUNNING', 'STARTING', 'STOPPING'].includes(service.state);
 	return {
 		name: name.slice(separator + 1),
 		group: separator === -1 ? name : name.slice(0, separator),

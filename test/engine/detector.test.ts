@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Journal} from '../../source/core/journal.js';
+import {Detector} from '../../source/engine/detector.js';
 import {createMemoryJournal} from '../../source/history/memory-journal.js';
 import {Bench} from '../model/bench.js';
 
@@ -80,7 +81,7 @@ describe('a history that cannot be written (decision 8)', () => {
 		moody.fails = fails;
 		expect(attempt && bench.detector.starting(attempt, bench.now)).toBe(false);
 		expect(bench.detector.openAttempt?.startedAt).toBeUndefined();
-		expect(bench.alerts.map(({kind}) => kind)).toEqual(['journal']);
+		expect(moody.inner.deliveries(0).map(({kind}) => kind)).toEqual(['journal']);
 		expect(moody.inner.attempts(1)).toMatchObject([{step: 'decided', startedAt: undefined}]);
 	});
 
@@ -171,9 +172,12 @@ describe('a detector that starts', () => {
 		expect(bench.detector.state.attempts.filter(({startedAt}) => startedAt)).toHaveLength(before);
 	});
 
-	it('says what stands in its way when its history is only a stand-in', () => {
-		const bench = new Bench();
-		bench.check(2);
-		expect(bench.detector.state.journalTrouble).toBeUndefined();
+	it('never trusts a history that is only a stand-in for one that could not be opened', () => {
+		const ports = {event() {/* Not of interest. */}, alert() {/* Not of interest. */}};
+		const {settings, now} = new Bench();
+		const detector = new Detector(settings, createMemoryJournal('history.db is damaged.'), ports, now);
+		detector.disarm(undefined, '', now);
+		detector.arm(now);
+		expect(detector.state.journalTrouble).toBe('history.db is damaged.');
 	});
 });
