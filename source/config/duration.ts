@@ -1,5 +1,5 @@
 /** How a duration is written, for messages. */
-export const durationForms = '"500ms", "30s", "5m", "1h", "1d" or a number of seconds';
+const durationForms = '"500ms", "30s", "5m", "1h", "1d" or a number of seconds';
 
 /** A duration as text: a number and its unit, nothing else. */
 export const durationPattern = /^\d+(?:\.\d+)?(?:ms|[dhms])$/v;

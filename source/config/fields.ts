@@ -86,7 +86,7 @@ export function phone(description: string) {
 	return v.pipe(v.string(allowed), v.regex(phonePattern, allowed), v.description(description));
 }
 
-export const phonePattern = /^\+[1-9]\d{6,14}$/v;
+const phonePattern = /^\+[1-9]\d{6,14}$/v;
 
 /** Supervisor's server; `check` gives a sentence if an address is none. */
 export function checkedAddress(description: string, example: string, check: (address: string) => string | undefined) {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 
 /** More than any config or ini file has; what is larger is something else. */
-export const sizeLimit = 1024 * 1024;
+const sizeLimit = 1024 * 1024;
 
 /** What stands in a file, and whose it is; or why it could not be read, in words that follow "found". */
 export type FileText =

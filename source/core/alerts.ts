@@ -80,7 +80,7 @@ export function withheldAlert(system: string, incident: Incident, {because, deta
 
 /** An alerted incident is over, and no restart's outcome told it: nobody shall lie awake over it. */
 export function resolvedAlert(system: string, incident: Incident, now: Moment): Alert {
-	const text = `${system}: level NONE again at ${clockTime(now.wall, now.wall)}, ${shortDuration(now.wall - incident.startedAt)} after it began`;
+	const text = `${system}: level NONE again at ${clockTime(now.wall, now.wall)}, ${shortDuration(Math.max(0, now.wall - incident.startedAt))} after it began`;
 	return {key: `resolved:${incident.id}:${incident.startedAt}`, kind: 'recovered', text: oneSegment([text], {head: text}), at: now.wall};
 }
 
@@ -92,6 +92,6 @@ export function journalAlert(system: string, trouble: string, now: Moment): Aler
 
 /** The whole text if it fits into one segment, else what matters most of it. */
 function oneSegment(whole: readonly string[], short: TextParts): string {
-	const text = toGsm7(whole.filter(Boolean).join(' ').replaceAll(/\s+/gv, ' '));
+	const text = toGsm7(whole.filter(Boolean).join(' ')).replaceAll(/\s+/gv, ' ');
 	return textCost(text).units <= segmentRoom ? text : fitSegment(short);
 }

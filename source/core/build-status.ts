@@ -103,7 +103,7 @@ function toRestartStatus({id, trigger, reason, startedAt, endedAt, outcomeAt, ex
 	};
 }
 
-export function incidentStatus({id, startedAt, peakLevel, order, rootCause}: Incident): IncidentStatus {
+function incidentStatus({id, startedAt, peakLevel, order, rootCause}: Incident): IncidentStatus {
 	const failures = order.map(({service, at}) => ({service, at: isoTime(at)}));
 	return {
 		id,

@@ -14,7 +14,7 @@ import {tellDecision, tellIncident, tellLevel, tellOutcome} from './telling.js';
 import type {Draft} from './draft.js';
 
 /** A gap between two checks that is longer than this and than two intervals sets the counters to 0 (decision 1), in milliseconds. */
-export const longestGap = 60_000;
+const longestGap = 60_000;
 
 /**
 One check: takes what the probes saw into the counters, finds the level, decides, and says what is to be done. Pure: the same context,

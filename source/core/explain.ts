@@ -40,14 +40,24 @@ function failingParts({supervisor_status: supervisor, critical_files: files, dat
 }
 
 function whatNext({status, maxPerHour, thresholds}: Snapshot, now: number): string[] {
-	const {restart_due_at: due, restart_blocked_by: block, next_restart_allowed_at: allowed, restart_count: count} = status;
+	const {restart_due_at: due, restart_blocked_by: block, restart_count: count} = status;
+	const until = blockEnd(status);
 	const rootCause = status.incident?.suspected_root_cause ?? null;
 	return [
 		due === null
 			? `No restart is due. An automatic one comes when 3 critical services, supervisor or a critical file have failed ${thresholds.cascading} times in a row.`
 			: `A restart is due at ${clockTime(Date.parse(due), now)}, if the cause holds until then. Call it off: cfd abort`,
-		block === null ? 'Nothing withholds it.' : `What withholds it now: ${block}${allowed === null ? '' : `, until ${clockTime(Date.parse(allowed), now)}`}.`,
+		block === null ? 'Nothing withholds it.' : `What withholds it now: ${block}${until === null ? '' : `, until ${clockTime(Date.parse(until), now)}`}.`,
 		`Attempts in the last hour: ${count} of ${maxPerHour}.`,
 		...(rootCause === null ? [] : [`Suspected root cause: ${rootCause}.`]),
 	];
+}
+
+/** When what withholds a restart ends by itself; `null` if it does not, or nobody can tell. */
+function blockEnd({restart_blocked_by: block, disarmed_until: armed, next_restart_allowed_at: allowed}: Status): string | null {
+	if (block === 'cooldown' || block === 'rate_limit') {
+		return allowed;
+	}
+
+	return block === 'disarmed' ? armed : null;
 }

@@ -1,5 +1,5 @@
 import type {Counter} from './counter.js';
-import type {Memory, ServiceMemory} from './memory.js';
+import type {Memory} from './memory.js';
 import type {LevelName, ServiceSettings, Settings, Thresholds} from './settings.js';
 
 /** The levels from calm to worst; the index is the seed's code. */
@@ -105,9 +105,4 @@ export function systemLevel(settings: Settings, memory: Memory): {readonly level
 
 	const all = tally(settings, memory, 'all');
 	return levelOf(all) === 'NONE' ? {level, tally: proven} : {level: 'WARNING', tally: all};
-}
-
-/** Whether a service's proven evidence speaks against it at this look. */
-export function isVotingFailure(service: ServiceMemory | undefined): boolean {
-	return service?.vote === 'failing';
 }

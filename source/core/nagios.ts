@@ -6,11 +6,19 @@ export type PluginResult = {readonly code: 0 | 1 | 2 | 3; readonly line: string}
 /** How many intervals without a check make a status stale. */
 export const staleIntervals = 3;
 
+/** A check may have to wait for the time-outs of a hung system: a younger status is not stale, however short the interval. Seconds. */
+const youngestStale = 10;
+
 /** Rates a status for a monitoring system. `problems`: what the monitor itself has to say loudly. `now`: wall clock, milliseconds. */
 export function rateStatus(status: Status, problems: readonly string[], now: number): PluginResult {
 	const age = (now - Date.parse(status.generated_at)) / 1000;
-	if (age > staleIntervals * status.detector.check_interval_seconds) {
+	const limit = Math.max(youngestStale, staleIntervals * status.detector.check_interval_seconds);
+	if (age > limit) {
 		return unknown(`the status is stale: the last check was ${Math.round(age)} s ago`);
+	}
+
+	if (age < -limit) {
+		return unknown(`the status is from the future (${Math.round(-age)} s): the clock was set back, and no check has been since`);
 	}
 
 	const code = Math.max(levelCodes[status.failure_level], ownCode(status, problems)) as PluginResult['code'];

@@ -6,7 +6,7 @@ import {elapsedLikely, type Moment} from './moment.js';
 import type {Settings} from './settings.js';
 
 /** How long an abort holds at most, in milliseconds (decision 15). */
-export const abortLasts = 3_600_000;
+const abortLasts = 3_600_000;
 
 /** What the detector knows when it decides. */
 export type Context = {

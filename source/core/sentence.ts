@@ -44,7 +44,7 @@ export function sentenceParts(context: Context, decision: Decision, now: Moment)
 
 export function joinSentence({level, evidence: seen, state, conclusion: end, detail = ''}: SentenceParts): string {
 	const sentence = `${level}: ${seen}; ${state}: ${end}${detail === '' ? '' : `: ${detail}`}`;
-	return toGsm7(sentence.replaceAll(/\s+/gv, ' '));
+	return toGsm7(sentence).replaceAll(/\s+/gv, ' ');
 }
 
 /** What speaks for the level, the strongest first; at NONE, what is failing nonetheless. */

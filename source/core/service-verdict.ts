@@ -55,7 +55,7 @@ export function judgeService(
 }
 
 /** Whether the process was another one at each of the last looks. */
-export function isCrashLooping(memory: ServiceMemory): boolean {
+function isCrashLooping(memory: ServiceMemory): boolean {
 	return memory.respawns >= crashLoopLooks;
 }
 

@@ -6,7 +6,7 @@ import {
 } from './observation.js';
 
 /** For how long a supervisor that said it shuts down suspends judgement at most, in milliseconds (decision 23). */
-export const shutdownGrace = 5 * 60_000;
+const shutdownGrace = 5 * 60_000;
 
 /**
 Takes what supervisor said into its memory. A shutdown that it announced lasts until it answers again: the gap in which its socket is

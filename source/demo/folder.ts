@@ -3,9 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 
-/** How long the demo's script takes from its first to its last word, in seconds. */
-export const scriptSeconds = 5;
-
 /** The files of the demo's system, in a folder of their own under the system's temporary one. */
 export function makeDemoFolder(): string {
 	const root = mkdtempSync(path.join(os.tmpdir(), 'cfd-demo-'));

@@ -18,7 +18,7 @@ export type CommandParts = {
 };
 
 /** Exit code of a restart that was withheld or is in progress already (sysexits: EX_TEMPFAIL). */
-export const withheldCode = 75;
+const withheldCode = 75;
 
 /** Does what a person asked for. Resolves when it came to something, never rejects. */
 export async function runCommand(command: Command, parts: CommandParts): Promise<CommandResult> {

@@ -43,7 +43,7 @@ const longestPreparation = 60_000;
 
 /**
 The protocol of an attempt, step by step, each in the journal before it is done (`attemptSteps`): decided, preflight, recorder, starting,
-started, ended. Settling and outcome are the checks' business. Whoever finds an unfinished attempt goes on from its last step.
+started, ended, settling. The outcome is the checks' business. Whoever finds an unfinished attempt goes on from its last step.
 */
 export class Restarter {
 	private isClosed = false;
@@ -80,7 +80,12 @@ export class Restarter {
 	*/
 	async resume(): Promise<void> {
 		const open = this.detector.openAttempt;
-		if (!open || open.endedAt !== undefined || this.preparing !== undefined || this.followed === open.id) {
+		if (!open || this.preparing !== undefined || this.followed === open.id) {
+			return;
+		}
+
+		if (open.endedAt !== undefined) {
+			this.resumeSettling(open);
 			return;
 		}
 
@@ -133,7 +138,9 @@ export class Restarter {
 
 		this.detector.step(attempt.id, 'recorder', {}, this.clock.now());
 		await this.actions.recordFlight(attempt.id);
-		return this.launch(attempt, asked);
+		// Once more: recording takes up to 3 s, and an operator may have started the script by hand meanwhile.
+		const late = await this.actions.findObstacle();
+		return late ? this.withhold(attempt, late) : this.launch(attempt, asked);
 	}
 
 	private async launch(attempt: Attempt, asked: Moment): Promise<RestartResult> {
@@ -224,7 +231,15 @@ export class Restarter {
 		}
 
 		this.detector.scriptEnded(attempt, exitCode, this.clock.now());
+		this.detector.step(id, 'settling', {}, this.clock.now());
 		void this.actions.afterScript(id);
+	}
+
+	/** The detector died when it had noted the script's end, and before it looked what the script had left behind. */
+	private resumeSettling({id, step}: Attempt): void {
+		if (step === 'ended' && this.detector.step(id, 'settling', {}, this.clock.now())) {
+			void this.actions.afterScript(id);
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ const migrations: readonly string[] = [
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = migrations.length;
+const schemaVersion = migrations.length;
 
 /** Throws when the file is a database of something else, or of a newer version of this program, which is then left as it is. */
 export function refuseForeignSchema(database: Database, file: string): void {

@@ -108,14 +108,12 @@ async function isAnswered(stateDirectory: string): Promise<boolean> {
 
 async function listen(stateDirectory: string, viewerOptions: ViewerOptions): Promise<Listening> {
 	const file = controlSocket(stateDirectory);
-	const sockets = new Set<Socket>();
+	const viewers = new Map<Socket, Viewer>();
 	const server = net.createServer(socket => {
-		sockets.add(socket);
+		viewers.set(socket, new Viewer(socket, viewerOptions));
 		socket.on('close', () => {
-			sockets.delete(socket);
+			viewers.delete(socket);
 		});
-		// eslint-disable-next-line no-new -- It lives as long as its socket.
-		new Viewer(socket, viewerOptions);
 	});
 	server.maxConnections = mostConnections;
 	server.on('drop', () => {
@@ -134,17 +132,17 @@ async function listen(stateDirectory: string, viewerOptions: ViewerOptions): Pro
 
 	// A failed accept (no file descriptors left) must not end the detector.
 	server.on('error', () => undefined);
-	return listening(file, server, sockets, socketPath);
+	return listening(file, server, viewers, socketPath);
 }
 
-function listening(file: string, server: NetServer, sockets: ReadonlySet<Socket>, socketPath: SocketPath): Listening {
+function listening(file: string, server: NetServer, viewers: ReadonlyMap<Socket, Viewer>, socketPath: SocketPath): Listening {
 	const made = identity(file);
 	return {
 		lost: () => identity(file) === made ? undefined : `The control socket ${file} was deleted or replaced. It is made anew.`,
 		async close() {
 			const closed = once(server, 'close');
 			server.close();
-			for (const socket of sockets) {
+			for (const socket of viewers.keys()) {
 				socket.destroy();
 			}
 

@@ -5,7 +5,7 @@ import type {Command, CommandResult, Snapshot} from '../core/monitor.js';
 What travels through the control socket: one JSON object a line, each with the protocol's version and the id that the asker gave, so that
 several questions can be under way on one connection.
 */
-export const protocolVersion = 1;
+const protocolVersion = 1;
 
 /** A longer line is no request. Bytes. */
 export const longestRequest = 64 * 1024;

@@ -6,7 +6,7 @@ import {
 	type View,
 } from './ui-state.js';
 
-type Move = 'up' | 'down' | 'page up' | 'page down' | 'first' | 'last';
+export type Move = 'up' | 'down' | 'page up' | 'page down' | 'first' | 'last';
 
 /** The selection moves, and the table with it. */
 export function moved(state: UiState, move: Move, {names, page}: Facts): UiState {
@@ -36,8 +36,11 @@ function target(from: number, move: Move, {page, last}: {readonly page: number; 
 	return steps[move];
 }
 
+/** What leads to another view. */
+export type Opening = 'open' | 'log' | 'events' | 'history' | 'help';
+
 /** Another view is opened; Esc will lead back. */
-export function opened(state: UiState, action: 'open' | 'log' | 'events' | 'history' | 'help', {names}: Facts): UiState {
+export function opened(state: UiState, action: Opening, {names}: Facts): UiState {
 	const kind = action === 'open' ? 'service' : action;
 	const view = currentView(state);
 	if (view.kind === kind) {

@@ -12,6 +12,8 @@ import {
 	opened,
 	scrolled,
 	wentBack,
+	type Move,
+	type Opening,
 } from './move.js';
 import {sortNames} from './service-order.js';
 import {
@@ -70,24 +72,26 @@ function filterKey(state: UiState, key: Keystroke): UiState {
 }
 
 function acted(state: UiState, action: Action, facts: Facts): Step {
+	if (isMove(action)) {
+		return {state: currentView(state).kind === 'services' ? moved(state, action, facts) : scrolled(state, action, facts)};
+	}
+
+	return isOpening(action) ? {state: opened(state, action, facts)} : done(state, action, facts);
+}
+
+const moves: ReadonlySet<Action> = new Set<Move>(['up', 'down', 'page up', 'page down', 'first', 'last']);
+const openings: ReadonlySet<Action> = new Set<Opening>(['open', 'log', 'events', 'history', 'help']);
+
+function isMove(action: Action): action is Move {
+	return moves.has(action);
+}
+
+function isOpening(action: Action): action is Opening {
+	return openings.has(action);
+}
+
+function done(state: UiState, action: Exclude<Action, Move | Opening>, facts: Facts): Step {
 	switch (action) {
-		case 'up':
-		case 'down':
-		case 'page up':
-		case 'page down':
-		case 'first':
-		case 'last': {
-			return {state: currentView(state).kind === 'services' ? moved(state, action, facts) : scrolled(state, action, facts)};
-		}
-
-		case 'open':
-		case 'log':
-		case 'events':
-		case 'history':
-		case 'help': {
-			return {state: opened(state, action, facts)};
-		}
-
 		case 'back': {
 			return {state: wentBack(state)};
 		}

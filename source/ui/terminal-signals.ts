@@ -2,7 +2,7 @@ import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 
 /** Signals that end the screen. SIGHUP is the connection that broke; the terminal is restored for whoever still sees it. */
-export const endSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const endSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export type EndSignal = typeof endSignals[number];
 

@@ -160,3 +160,64 @@ describe('the unproven (decision 22)', () => {
 		expect(bench.check(7)).toMatchObject({kind: 'restart'});
 	});
 });
+
+describe('a gap between two checks (decision 1)', () => {
+	const votesOf = (bench: Bench) => bench.memory.services['main_app']?.votes;
+
+	it.each([
+		[30, 5],
+		[60, 5],
+		[61, 1],
+		[3600, 1],
+	])('of %d s leaves, after 4 failures, %d', (gap, votes) => {
+		const bench = failing(4);
+		bench.wait(gap - 30);
+		bench.check(1);
+		expect(votesOf(bench)).toBe(votes);
+	});
+
+	it('is longer than 2 intervals, when they are long', () => {
+		const bench = new Bench(seedSettings({checkInterval: 300_000}));
+		bench.check(2);
+		bench.set({services: down});
+		bench.check(4);
+		bench.wait(300);
+		bench.check(1);
+		expect(votesOf(bench)).toBe(5);
+		bench.wait(301);
+		bench.check(1);
+		expect(votesOf(bench)).toBe(1);
+	});
+
+	it.each([5, 86_400])('is there after every reboot, whether the machine was off for %d s', off => {
+		const bench = failing(6);
+		bench.reboot(off);
+		expect(bench.check(1)).toBeUndefined();
+		expect(votesOf(bench)).toBe(1);
+		expect(bench.events.find(({event}) => event === 'gap')?.message).toBe('The machine was rebooted: all counters start anew');
+	});
+
+	it('is none for the wall clock', () => {
+		const bench = failing(4);
+		bench.wallOffset = 86_400;
+		bench.check(1);
+		expect(votesOf(bench)).toBe(5);
+	});
+
+	it('leaves the level until the next check has been judged, and what was proven stays proven', () => {
+		const bench = failing(5);
+		bench.wait(600);
+		bench.check(1);
+		expect(bench.level).toBe('NONE');
+		expect(bench.check(6)).toMatchObject({kind: 'restart'});
+	});
+
+	it('does not matter while a restart is under way', () => {
+		const bench = failing(7);
+		bench.startScript();
+		bench.wait(200);
+		bench.check(1);
+		expect(votesOf(bench)).toBe(7);
+		expect(bench.eventNames()).not.toContain('gap');
+	});
+});

@@ -25,7 +25,10 @@ test('what comes out equals the next value, whatever the previous was, and neith
 
 test('of nine services, only the one that changed is another object', () => {
 	const names = Array.from({length: 9}, (_, index) => `service ${index}`);
-	const previous: {services: Record<string, {failures: number; checks: number[]}>; files: unknown[]} = {services: Object.fromEntries(names.map(name => [name, {failures: 0, checks: [1, 2]}])), files: [{path: 'a'}]};
+	const previous: {services: Record<string, {failures: number; checks: number[]}>; files: unknown[]} = {
+		services: Object.fromEntries(names.map(name => [name, {failures: 0, checks: [1, 2]}])),
+		files: [{path: 'a'}],
+	};
 	const changed = travelled(previous);
 	changed.services['service 4'] = {failures: 1, checks: [1, 2]};
 	const shared = reuseUnchanged(previous, changed);

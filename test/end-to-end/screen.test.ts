@@ -1,16 +1,14 @@
 import process from 'node:process';
 import {describe, expect, it} from 'vitest';
-import {eventLog, headlessCommand, program, waitForStatus} from '../helpers/detector.js';
+import {eventLog, hasRecovered, headlessCommand, isEverythingHealthy, program, waitForStatus} from '../helpers/detector.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {createStandIn, type StandIn, type StandInOptions} from '../helpers/stand-in.js';
 import {openTerminal, type Terminal} from '../helpers/terminal.js';
 
-const isHealthy: Parameters<typeof waitForStatus>[2] = ({service_health: services}) => Object.values(services).every(({status}) => status === 'healthy');
-
 async function watchedSystem(options: StandInOptions = {}): Promise<StandIn> {
 	const standIn = await createStandIn({detectorCommand: headlessCommand, ...options});
 	await standIn.start();
-	await waitForStatus(standIn, 'everything was seen ok', isHealthy);
+	await waitForStatus(standIn, 'everything was seen ok', isEverythingHealthy);
 	return standIn;
 }
 
@@ -34,7 +32,7 @@ describe.skipIf(!hasReal(...standInNeeds, 'tmux'))('the screen, in a real termin
 		await terminal.waitFor(/CASCADING\s+since/v, 30_000);
 		await terminal.waitFor('RESTARTING');
 		await terminal.waitFor('REC.IO recovered: 9 of 9 services ok', 60_000);
-		const {decision, restart_history: history} = await waitForStatus(standIn, 'an outcome', ({restart_history: [last]}) => last?.outcome === 'recovered');
+		const {decision, restart_history: history} = await waitForStatus(standIn, 'an outcome', hasRecovered);
 		expect(history).toHaveLength(1);
 		const screen = await terminal.waitFor('NONE: 9 of 9 services ok; armed; 1 of 3 attempts used; cooldown until');
 		expect(screen.replaceAll(/\s+/gv, ' ')).toContain(decision);
@@ -60,10 +58,10 @@ describe.skipIf(!hasReal(...standInNeeds, 'tmux'))('the screen, in a real termin
 		await terminal.type('RESTART');
 		expect(await standIn.runs()).toEqual([]);
 		await terminal.press('Enter');
-		await waitForStatus(standIn, 'the restart by hand has worked', ({restart_history: [last]}) => last?.outcome === 'recovered', 60_000);
+		await waitForStatus(standIn, 'the restart by hand has worked', hasRecovered, 60_000);
 		expect(await standIn.runs()).toHaveLength(1);
-		const {restart_history: [restart], restart_count: count} = await waitForStatus(standIn, 'a status', () => true);
-		expect(restart).toMatchObject({trigger: 'manual', outcome: 'recovered'});
+		const {restart_history: restarts, restart_count: count} = await waitForStatus(standIn, 'a status', () => true);
+		expect(restarts[0]).toMatchObject({trigger: 'manual', outcome: 'recovered'});
 		expect(count).toBe(0);
 	});
 

@@ -1,9 +1,8 @@
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {Status} from '../../source/core/status.js';
-import type {StandIn} from './stand-in.js';
-import type {Layout} from './stand-in.js';
 import {run, type RunResult} from './run.js';
+import type {Layout, StandIn} from './stand-in.js';
 import {waitFor} from './wait-for.js';
 
 /** The built program, as a user has it. */
@@ -21,7 +20,11 @@ export async function cfd(standIn: StandIn, ...args: string[]): Promise<RunResul
 
 /** The status over HTTP, or `undefined` while the detector does not answer. */
 export async function status(standIn: StandIn): Promise<Status | undefined> {
-	return standIn.status().then(value => value as Status, () => undefined);
+	try {
+		return await standIn.status() as Status;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Waits until the detector's status is as wanted. */
@@ -30,6 +33,15 @@ export async function waitForStatus(standIn: StandIn, what: string, isWanted: (s
 		const seen = await status(standIn);
 		return seen && isWanted(seen) ? seen : undefined;
 	}, {what, timeout, show: async () => ({status: await status(standIn), error: await standIn.log('cascading_failure_detector.err.log')})});
+}
+
+export function isEverythingHealthy({service_health: services}: Status): boolean {
+	return Object.values(services).every(service => service.status === 'healthy');
+}
+
+/** Whether the last restart worked. */
+export function hasRecovered({restart_history: restarts}: Status): boolean {
+	return restarts[0]?.outcome === 'recovered';
 }
 
 /** The event log, parsed. */

@@ -22,10 +22,6 @@ export async function freePort(tries = 1000): Promise<number> {
 	return !claims.has(port) && await isFree(port) && await isClaimed(port) ? port : freePort(tries - 1);
 }
 
-export async function freePorts(count: number): Promise<number[]> {
-	return Promise.all(Array.from({length: count}, async () => freePort()));
-}
-
 async function isFree(port: number): Promise<boolean> {
 	const server = await listening({port, host: '127.0.0.1'});
 	if (!server) {

@@ -8,7 +8,7 @@ import {seedSettings} from './settings.js';
 export type Timeline = Scenario['timeline'];
 
 /** Everything as it should be, at the start. */
-export const allWell: Timeline[number] = {
+const allWell: Timeline[number] = {
 	at: 0,
 	set: {supervisor: 'up', database: 'ok', files: 'ok', services: {'*': {state: 'RUNNING', http: 200, latency: 3}}},
 };

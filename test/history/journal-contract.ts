@@ -15,6 +15,13 @@ export type JournalHarness = AsyncDisposable & {
 	reopen(): Journal;
 };
 
+function failInside(journal: Journal, attempt: number): void {
+	journal.atomically(() => {
+		journal.addStep(attempt, 'recorder', {}, moment(2));
+		throw new RangeError('the inner work failed');
+	});
+}
+
 const incident: IncidentRecord = {
 	id: 3,
 	startedAt: 1000,
@@ -186,10 +193,9 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			const {id} = journal.beginAttempt({}, moment(0));
 			journal.atomically(() => {
 				journal.addStep(id, 'preflight', {}, moment(1));
-				expect(() => journal.atomically(() => {
-					journal.addStep(id, 'recorder', {}, moment(2));
-					throw new RangeError('the inner work failed');
-				})).toThrow(RangeError);
+				expect(() => {
+					failInside(journal, id);
+				}).toThrow(RangeError);
 				journal.addAlert({
 					key: 'outer', kind: 'k', text: 't', at: 1,
 				}, ['1']);

@@ -134,7 +134,10 @@ describe('the Host header', () => {
 		expect((await ask(harness.port, '/healthz', {headers: {Host: host}})).code).toBe(200);
 	});
 
-	test.each(['evil.example', 'evil.example:8020', 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost:80:80', 'localhost@evil.example', '10.0.0.1', '[::2]', ' ', 'local host'])('%j is foreign', async host => {
+	test.each([
+		'evil.example', 'evil.example:8020', 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost:80:80', 'localhost@evil.example',
+		'10.0.0.1', '[::2]', ' ', 'local host',
+	])('%j is foreign', async host => {
 		await using harness = await create();
 		const answer = await raw(harness.port, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
 		expect(answer).toMatch(/^HTTP\/1\.1 403 /v);

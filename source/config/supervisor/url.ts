@@ -8,7 +8,7 @@ export type SupervisorAddress =
 /** Why there is no address: a sentence with the next step, and what would be allowed. */
 export type AddressProblem = {readonly kind: 'problem'; readonly text: string; readonly allowed: string};
 
-export const allowedAddresses = 'unix:///ABSOLUTE/PATH or http://HOST:PORT, a user and password before an @ if it wants them';
+const allowedAddresses = 'unix:///ABSOLUTE/PATH or http://HOST:PORT, a user and password before an @ if it wants them';
 
 /** The kernel's limit for a socket's path (sun_path, less its end). */
 export const longestSocketPath = 107;

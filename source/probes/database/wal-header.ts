@@ -55,12 +55,14 @@ export function isSame(left: WalChecksum, right: WalChecksum): boolean {
 /** Continues a sum over these bytes, whose number must be a multiple of 8 (walChecksumBytes in wal.c). */
 export function addWords(bytes: Buffer, isBigEndian: boolean, start: WalChecksum): WalChecksum {
 	const words = wordsOf(bytes, isBigEndian);
+	// An array of 32-bit words, because what is stored there wraps around at 32 bits, as the sums do.
+	const sums = Uint32Array.from(start);
 	let [first, second] = start;
 	for (let index = 0; index < words.length; index += 2) {
-		/* eslint-disable no-bitwise -- The sums wrap around at 32 bits. */
-		first = (first + (words[index] ?? 0) + second) >>> 0;
-		second = (second + (words[index + 1] ?? 0) + first) >>> 0;
-		/* eslint-enable no-bitwise */
+		sums[0] = first + (words[index] ?? 0) + second;
+		first = sums[0];
+		sums[1] = second + (words[index + 1] ?? 0) + first;
+		second = sums[1];
 	}
 
 	return [first, second];

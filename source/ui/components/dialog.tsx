@@ -28,7 +28,7 @@ export function Dialog({dialog, snapshot, connection, width, height}: {
 }
 
 /** Title, what it says, what can be answered, with space between them where there is room. */
-export function fitted({title, isDangerous, body, answer}: DialogText, height: number): Line[] {
+function fitted({title, isDangerous, body, answer}: DialogText, height: number): Line[] {
 	const head: Line = [loud(isDangerous ? 'bad' : 'info', title)];
 	const room = height - answer.length - 1;
 	const gaps = room >= body.length + 2 ? [blankLine] : [];

@@ -29,7 +29,7 @@ export type BannerTimes = {
 };
 
 /** The level: word, symbol and colour. */
-export function levelBadge(level: LevelName, {glyphs}: Theme): Span {
+function levelBadge(level: LevelName, {glyphs}: Theme): Span {
 	const look = levelLook(level);
 	return {
 		text: ` ${glyphs[look.glyph]} ${level} `,

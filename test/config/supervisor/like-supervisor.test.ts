@@ -87,7 +87,10 @@ describe.skipIf(!hasSupervisorsOwnCode())('like supervisor itself', () => {
 		const values = {here: '/x', process_num: 7, program_name: 'p'};
 		const expansions = new Map(Object.entries(values));
 		const piece = fc.constantFrom(
-			'%', '%%', '%(', '%(here)s', '%(here)10s', '%(here)-6s', '%(process_num)d', '%(process_num)02d', '%(process_num)s', '%(process_num)+d', '%(here)d', '%(no)s', 'here', ')s', ' ', 'x', 'd', '5',
+			...['d', '02d', 's', '+d'].map(format => `%(process_num)${format}`),
+			...['s', '10s', '-6s', 'd'].map(format => `%(here)${format}`),
+			...'% %% %( %(no)s here )s x d 5'.split(' '),
+			' ',
 		);
 		const texts = fc.sample(fc.array(piece, {maxLength: 6}).map(parts => parts.join('')), {numRuns: 5000, seed: 3})
 			// `%s` without a name: Python puts all the values there, which nobody means.

@@ -19,7 +19,7 @@ export async function unhealthyServices({ports}: Layout, programs: readonly Prog
 }
 
 /** Asks /health with a connection of its own, as the outside does; `undefined` when the answer is 200 and complete. */
-export async function healthProblem(port: number, deadline = 1000): Promise<string | undefined> {
+async function healthProblem(port: number, deadline = 1000): Promise<string | undefined> {
 	const request = get({
 		host: '127.0.0.1', port, path: '/health', agent: false, signal: AbortSignal.timeout(deadline),
 	});

@@ -1,0 +1,78 @@
+import {globSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {closureOf, staticImports} from './helpers/imports.js';
+
+/*
+Who may know whom. Read as: the parts on the left import from the ones on the right and from nothing else of ours. A new folder, or a new
+arrow, has to be entered here, with its reason.
+*/
+const mayImport: Readonly<Record<string, {readonly parts: readonly string[]; readonly why: string}>> = {
+	core: {parts: [], why: 'pure: it decides, and knows of nothing that could make it decide otherwise'},
+	'within.ts': {parts: [], why: 'a promise with a time limit: it needs a timer, so it is not in the core'},
+	'version.ts': {parts: ['../package.json'], why: 'the version is written down once'},
+	probes: {parts: ['core', 'within.ts'], why: 'they look and decide nothing'},
+	actions: {parts: ['core', 'within.ts'], why: 'they do what was decided'},
+	history: {parts: ['core'], why: 'it keeps what the core gives it'},
+	config: {parts: ['core'], why: 'it makes the core\'s settings'},
+	remote: {parts: ['core'], why: 'it carries the core\'s status and commands'},
+	ui: {parts: ['core'], why: 'it shows a monitor, whatever is behind it'},
+	engine: {parts: ['core'], why: 'whatever does I/O is handed to it'},
+	demo: {parts: ['core', 'config'], why: 'a simulated system with a config of its own'},
+	replay: {parts: ['core', 'config', 'engine', 'history'], why: 'the real engine and the journal in memory, under the config that an incident file holds'},
+	schema: {parts: ['core', 'config', 'replay'], why: 'used by the build alone, for the schemas of three kinds of files'},
+	assembly: {parts: ['core', 'actions', 'config', 'engine', 'history', 'probes', 'remote', 'version.ts'], why: 'the one place where the parts meet'},
+	commands: {parts: ['core', 'actions', 'assembly', 'config', 'demo', 'engine', 'history', 'remote', 'replay', 'ui'], why: 'what a person can ask for'},
+	'cli.ts': {parts: ['commands', 'version.ts'], why: 'the command line'},
+	'bin.ts': {parts: [], why: 'looks at Node\'s version before anything of ours is loaded'},
+};
+
+const imports = staticImports();
+
+/** `source/core/check.ts` is of `core`, `source/cli.ts` is a part of its own. */
+function partOf(file: string): string {
+	return path.relative('source', file).split('/').slice(0, file.startsWith('source') ? 1 : undefined).join('/');
+}
+
+function isOurs(to: string): boolean {
+	return to.includes('/') && !to.startsWith('@');
+}
+
+describe('the direction of imports', () => {
+	it('is laid down for every part', () => {
+		const parts = new Set(globSync('source/**/*.{ts,tsx}').map(file => partOf(file)));
+		expect([...parts].toSorted((a, b) => a.localeCompare(b))).toEqual(Object.keys(mayImport).toSorted((a, b) => a.localeCompare(b)));
+	});
+
+	it.each(Object.entries(mayImport))('%s imports what it may', (part, {parts}) => {
+		const strange = imports.filter(({from, to}) => partOf(from) === part && isOurs(to) && ![part, ...parts].includes(partOf(to)));
+		expect(strange).toEqual([]);
+	});
+
+	it('has no arrow in the table that nothing uses', () => {
+		const unused = Object.entries(mayImport).flatMap(([part, {parts}]) =>
+			parts.filter(known => imports.every(({from, to}) => partOf(from) !== part || partOf(to) !== known)).map(known => `${part} -> ${known}`));
+		expect(unused).toEqual([]);
+	});
+});
+
+describe('what is loaded', () => {
+	it('is nothing of Node and of packages in the core: it could run anywhere', () => {
+		expect(imports.filter(({from, to}) => partOf(from) === 'core' && !isOurs(to))).toEqual([]);
+	});
+
+	it('is no clock, no timer and no chance in the core: the same look at the same time gives the same decision', () => {
+		const impure = /\b(?:Date\.now|performance\.now|setTimeout|setInterval|setImmediate|Math\.random|randomUUID)\(|new Date\(\)/v;
+		expect(globSync('source/core/**/*.ts').filter(file => impure.test(readFileSync(file, 'utf8')))).toEqual([]);
+	});
+
+	it('is no screen, no SMS library and nothing that is slow to load by a headless detector', () => {
+		const loaded = closureOf('source/commands/headless.ts', imports);
+		expect(loaded.size).toBeGreaterThan(100);
+		expect(['ink', 'react', 'twilio', 'conf', 'execa'].filter(name => loaded.has(name)).map(name => `${name}, for ${loaded.get(name)}`)).toEqual([]);
+	});
+
+	it('is nothing before the version of Node is known to do', () => {
+		expect(closureOf('source/bin.ts', imports).keys().toArray()).toEqual(['source/bin.ts', 'node:process']);
+	});
+});

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {attemptSteps} from '../../source/core/attempt.js';
+import type {Status} from '../../source/core/status.js';
+import {cfd, eventLog, headlessCommand, waitForStatus} from '../helpers/detector.js';
+import {hasReal, standInNeeds} from '../helpers/real.js';
+import type {StandIn} from '../helpers/stand-in.js';
+import {startTwilioGateway} from '../helpers/twilio-gateway.js';
+import {atMost} from './at-most.js';
+import {buildInterruptedDetector, type InterruptedDetector} from './build-interrupted-detector.js';
+import {formatInterruptions, interruptionsDone, type Interruption} from './interrupted-journal.js';
+import {failAsAWhole, watchedSystem} from './recovery.js';
+
+/** The moments of a preparation that may last: seconds, with a preflight that hangs or a recorder that waits for a slow supervisord. */
+const preparations = attemptSteps.slice(0, attemptSteps.indexOf('starting')).map(step => ({step, moment: 'after', by: 'operator'}) as const satisfies Interruption);
+
+const inTurn = atMost(3);
+
+/** What must agree when the script was started by an operator and never by the detector, from when the detector sees it to the end. */
+async function expectOnlyTheirs(standIn: StandIn): Promise<void> {
+	await waitForStatus(standIn, 'the detector has seen the operator\'s script', ({restart_blocked_by: because}) => because === 'in_progress');
+	const settled = await waitForStatus(standIn, 'all is well and counts again', isSettled, 90_000);
+	expect(settled).toMatchObject({restart_count: 0, restarts_remaining: 3, can_restart: true, restart_history: [], incident: null});
+	const runs = await standIn.runs();
+	expect(runs.map(({exitCode}) => exitCode)).toEqual([0]);
+	await standIn.waitUntilHealthy();
+	const history = JSON.parse((await cfd(standIn, 'history', '--json')).stdout) as {restarts: unknown[]};
+	expect(history.restarts).toEqual([]);
+	const events = (await eventLog(standIn)).map(({event}) => event);
+	expect(events.filter(event => ['foreign_script', 'foreign_script_ended', 'restart_started'].includes(String(event)))).toEqual(['foreign_script', 'foreign_script_ended']);
+}
+
+function isSettled({failure_level: level, restart_blocked_by: because, service_health: services}: Status): boolean {
+	return level === 'NONE' && because === null
+		&& Object.values(services).every(({status, consecutive_failures: failures}) => status === 'healthy' && failures === 0);
+}
+
+describe.skipIf(!hasReal(...standInNeeds)).concurrent('the restart script, started by hand', () => {
+	let detector: InterruptedDetector;
+
+	beforeAll(async () => {
+		detector = await buildInterruptedDetector();
+	});
+
+	afterAll(async () => {
+		await detector.remove();
+	});
+
+	it('is the only one while the detector watches a system that is well', {timeout: 300_000}, async () => {
+		await inTurn(async () => {
+			await using gateway = await startTwilioGateway();
+			await using standIn = await watchedSystem({detectorCommand: headlessCommand, gateway});
+			const script = await standIn.startScript();
+			await expectOnlyTheirs(standIn);
+			expect(await script.exitCode).toBe(0);
+			expect(gateway.messages).toEqual([]);
+		});
+	});
+
+	it('is the only one when it is started one check before the detector would', {timeout: 300_000}, async () => {
+		await inTurn(async () => {
+			await using gateway = await startTwilioGateway();
+			await using standIn = await watchedSystem({detectorCommand: headlessCommand, gateway, checkInterval: '1s'});
+			await failAsAWhole(standIn);
+			await waitForStatus(standIn, 'failure 6 of 7', ({service_health: services}) => services['main_app']?.consecutive_failures === 6);
+			await standIn.startScript();
+			await expectOnlyTheirs(standIn);
+			expect(gateway.messages.map(({body}) => body)).not.toContainEqual(expect.stringContaining('MASTER RESTART started'));
+		});
+	});
+
+	it.for(preparations)('is the only one when it is started while the detector prepares its own, after step $step', {timeout: 300_000}, async interruption => {
+		await inTurn(async () => {
+			await using gateway = await startTwilioGateway();
+			await using standIn = await watchedSystem({
+				detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions([interruption])},
+			});
+			await failAsAWhole(standIn);
+			await expectOnlyTheirs(standIn);
+			expect(interruptionsDone(path.join(standIn.layout.runDirectory, 'interruptions'))).toHaveLength(1);
+			expect(gateway.messages.map(({body}) => body)).not.toContainEqual(expect.stringContaining('MASTER RESTART started'));
+		});
+	});
+});
