@@ -201,7 +201,7 @@ class Assembly {
 			journalTrouble === undefined ? '' : `The history cannot be trusted: ${journalTrouble}`,
 			failed > 0 ? `${failed} alerts could not be sent: ${lastError ?? 'no reason known'}` : '',
 			lastError !== undefined && pending > 0 ? `${pending} alerts wait to be sent: ${lastError}` : '',
-			enabled && !this.isConfigured ? 'SMS is enabled but not configured: run cfd doctor' : '',
+			enabled && !this.isConfigured ? 'SMS is enabled but not configured: give TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM_NUMBER and a receiver' : '',
 			this.eventLog.trouble() ?? '',
 			this.statusTrouble ?? '',
 			this.heartbeat.trouble() ?? '',

@@ -11,7 +11,7 @@ import {readProgress, recoverProgress} from '../actions/script-progress.js';
 import {startScript} from '../actions/script-runner.js';
 import {findVeto} from '../actions/veto.js';
 import {programsOf, readSupervisorConf, readUsableSupervisorConf} from '../config/supervisor-conf.js';
-import type {RestartActions, ScriptProcess} from '../engine/restarter.js';
+import type {RestartActions, ScriptProcess} from '../engine/restart-actions.js';
 import type {SupervisorAccess} from './supervisor-access.js';
 
 export type RestartHelp = {

@@ -67,7 +67,6 @@ export const commands: readonly CommandSpec[] = [
 		text: 'automatic restart off, for 1 hour if no time is given',
 		options: {for: {type: 'string', value: 'DURATION', text: 'for how long: 30m, 2h, 1d; "ever" until armed by hand'}, reason},
 		exit: '0',
-		operands: '[ever]',
 	},
 	{name: 'arm', usage: 'arm', text: 'automatic restart on', options: {}, exit: '0'},
 	{

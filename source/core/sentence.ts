@@ -122,7 +122,7 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 		}
 
 		case 'watching': {
-			return 'no restart: no cause is seen failing now';
+			return 'no restart: nothing that may cause one is failing now';
 		}
 
 		case 'in progress': {

@@ -1,5 +1,6 @@
 import {readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {settingsFrom} from '../config/settings-from.js';
 import type {Settings} from '../core/settings.js';
 import {makeDemoFolder, phaseFile, supervisorSocket} from './folder.js';
@@ -24,6 +25,10 @@ const followEvery = 100;
 export async function startDemo(): Promise<Demo> {
 	const world = new DemoWorld();
 	const root = makeDemoFolder();
+	// The last resort: a closed window may end the process before anything else does.
+	process.once('exit', () => {
+		rmSync(root, {recursive: true, force: true});
+	});
 	const services = await startServiceServers(world);
 	const supervisor = await startSupervisorServer(world, supervisorSocket(root));
 	const follow = setInterval(followScript, followEvery, world, root, {phase: ''});

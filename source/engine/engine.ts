@@ -119,11 +119,33 @@ export class Engine implements Monitor {
 		const next = makeSnapshot({settings, context: detector.state, status, events: events.list, attempt, problems: parts.problems(), now});
 		this.snapshot = reuseUnchanged(this.snapshot, next);
 		for (const listener of this.listeners) {
-			listener();
+			this.attempt(listener, 'A change could not be shown');
 		}
 	}
 
+	/** One check. A mistake in it is told; the next one comes all the same, at its time. */
 	private async check(trouble: Trouble, isExtra: boolean): Promise<void> {
+		try {
+			await this.look(trouble, isExtra);
+		} catch (error) {
+			this.tellError('A check failed', error);
+		}
+	}
+
+	private attempt(work: () => void, failure: string): void {
+		try {
+			work();
+		} catch (error) {
+			this.tellError(failure, error);
+		}
+	}
+
+	private tellError(what: string, error: unknown): void {
+		const {emit, clock} = this.parts;
+		emit(eventAt(clock.now(), {severity: 'error', event: 'internal_error', message: `${what}: ${errorMessage(error)}. Please report this.`}));
+	}
+
+	private async look(trouble: Trouble, isExtra: boolean): Promise<void> {
 		const {detector, restarter, clock, look} = this.parts;
 		const began = performance.now();
 		await restarter.resume();
@@ -149,8 +171,7 @@ export class Engine implements Monitor {
 		try {
 			await this.parts.restarter.run('automatic', reason, isRetry);
 		} catch (error) {
-			const message = errorMessage(error);
-			this.parts.emit(eventAt(this.parts.clock.now(), {severity: 'error', event: 'restart_error', message: `The restart could not be prepared: ${message}`}));
+			this.tellError('The restart could not be prepared', error);
 		}
 
 		this.publish();

@@ -4,32 +4,7 @@ import {errorMessage} from '../core/caught.js';
 import {elapsed, isRebooted, type Clock, type Moment} from '../core/moment.js';
 import {callOff, type Block} from '../core/policy.js';
 import type {Detector} from './detector.js';
-
-/** A script's process, so that it can be found again: a pid alone is used again. */
-export type ScriptProcess = {readonly pid: number; readonly pidStart: number};
-
-/** How far a script has come. `exitCode` is `undefined` when nobody saw how it ended. */
-export type ScriptProgress =
-	| {readonly kind: 'running'; readonly pid: number | undefined}
-	| {readonly kind: 'ended'; readonly exitCode: number | undefined}
-	| {readonly kind: 'never started'};
-
-/** What the restart protocol does to the machine. */
-export type RestartActions = {
-	/** Preflight, veto and a copy of the script that runs already: what stands in the way, or `undefined` (decisions 9, 16). */
-	findObstacle(): Promise<Block | undefined>;
-	/** Saves what the system looks like, within 3 s; never fails (decision 17). */
-	recordFlight(attempt: number): Promise<void>;
-	/** Runs the script so that it outlives everything. Throws when nothing was started. */
-	start(attempt: number): Promise<ScriptProcess>;
-	readProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
-	/** Like `readProgress`, but `never started` is final: it cannot come up later. */
-	recoverProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;
-	/** Keeps the script's output from filling the disk; called again and again while it runs. */
-	capOutput(attempt: number): Promise<void>;
-	/** After the script: duplicates are looked for and told (decision 18). */
-	afterScript(attempt: number): Promise<void>;
-};
+import type {RestartActions, ScriptProcess, ScriptProgress} from './restart-actions.js';
 
 export type RestartResult =
 	| {readonly kind: 'started'; readonly attempt: number}
@@ -144,6 +119,11 @@ export class Restarter {
 	}
 
 	private async launch(attempt: Attempt, asked: Moment): Promise<RestartResult> {
+		if (this.isClosed) {
+			// The next detector closes it as one that never started.
+			return {kind: 'withheld', block: {because: 'veto', detail: 'the detector ends'}};
+		}
+
 		const now = this.clock.now();
 		const calledOff = (attempt.trigger === 'automatic' ? callOff(this.detector.state, now) : undefined) ?? staleness(asked, now);
 		if (calledOff) {
@@ -232,14 +212,19 @@ export class Restarter {
 
 		this.detector.scriptEnded(attempt, exitCode, this.clock.now());
 		this.detector.step(id, 'settling', {}, this.clock.now());
-		void this.actions.afterScript(id);
+		this.lookAfterScript(id);
 	}
 
 	/** The detector died when it had noted the script's end, and before it looked what the script had left behind. */
 	private resumeSettling({id, step}: Attempt): void {
 		if (step === 'ended' && this.detector.step(id, 'settling', {}, this.clock.now())) {
-			void this.actions.afterScript(id);
+			this.lookAfterScript(id);
 		}
+	}
+
+	private lookAfterScript(id: number): void {
+		// It tells what it finds; that it cannot look must not end the detector.
+		void this.actions.afterScript(id).catch(() => undefined);
 	}
 }
 

@@ -13,7 +13,7 @@ export type Row = {
 
 export function median(values: readonly number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+	return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** Times two things in turn, A B A B …, so that both see the same machine. Milliseconds, medians. */

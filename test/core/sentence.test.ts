@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
 		},
 	},
 	{
-		sentence: 'CASCADING: 3 of 9 services >= 5 failures; armed; 0 of 3 attempts used: no restart: no cause is seen failing now',
+		sentence: 'CASCADING: 3 of 9 services >= 5 failures; armed; 0 of 3 attempts used: no restart: nothing that may cause one is failing now',
 		play(bench) {
 			bench.set({services: three});
 			bench.check(7);

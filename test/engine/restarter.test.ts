@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {attemptSteps, type Attempt} from '../../source/core/attempt.js';
 import type {Block} from '../../source/core/policy.js';
-import {Restarter, type RestartActions, type ScriptProgress} from '../../source/engine/restarter.js';
+import type {RestartActions, ScriptProgress} from '../../source/engine/restart-actions.js';
+import {Restarter} from '../../source/engine/restarter.js';
 import {Bench} from '../model/bench.js';
 
 type Behaviour = {

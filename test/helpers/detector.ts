@@ -32,7 +32,7 @@ export async function waitForStatus(standIn: StandIn, what: string, isWanted: (s
 	return waitFor(async () => {
 		const seen = await status(standIn);
 		return seen && isWanted(seen) ? seen : undefined;
-	}, {what, timeout, show: async () => ({status: await status(standIn), error: await standIn.log('cascading_failure_detector.err.log')})});
+	}, {what, timeout, every: 50, show: async () => ({status: await status(standIn), error: await standIn.log('cascading_failure_detector.err.log')})});
 }
 
 export function isEverythingHealthy({service_health: services}: Status): boolean {

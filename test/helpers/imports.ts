@@ -51,11 +51,7 @@ function target(from: string, specifier: string): string {
 	return candidates.find(candidate => globSync(candidate, {cwd: root}).length > 0) ?? base;
 }
 
-/**
-Every file and package that is loaded with `entry`, itself included, each with the file that asked for it first.
-
-@param found - What is known to be loaded already.
-*/
+/** Every file and package that is loaded with `entry`, itself included, each with the file that asked for it first. `found`: what is loaded already. */
 export function closureOf(entry: string, imports: readonly Import[], found = new Map([[entry, entry]])): ReadonlyMap<string, string> {
 	const asked = imports.filter(({from, to, isTypeOnly: isGone}) => from === entry && !isGone && !found.has(to));
 	for (const {to} of asked) {

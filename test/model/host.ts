@@ -1,4 +1,4 @@
-import type {ScriptProgress} from '../../source/engine/restarter.js';
+import type {ScriptProgress} from '../../source/engine/restart-actions.js';
 import type {Block} from '../../source/core/policy.js';
 import type {Look} from '../../source/core/observation.js';
 import type {Settings} from '../../source/core/settings.js';
@@ -76,11 +76,7 @@ export class Host {
 	/** What a preflight finds now. */
 	findObstacle(): Block | undefined {
 		const running = this.own ?? this.foreign;
-		if (running) {
-			return {because: 'in_progress', detail: `the script runs already (pid ${running.pid})`};
-		}
-
-		return this.obstacle && {because: this.obstacle, detail: 'as the model has it'};
+		return running ? {because: 'in_progress', detail: `the script runs already (pid ${running.pid})`} : this.obstacle && {because: this.obstacle, detail: 'as the model has it'};
 	}
 
 	start(attempt: number): {readonly pid: number; readonly pidStart: number} {
@@ -133,10 +129,12 @@ export class Host {
 			this.afterScript(own);
 		}
 
-		if (foreign && foreign.endsAt <= this.machine.trueTime) {
-			this.foreign = undefined;
-			this.afterScript(foreign);
+		if (!(foreign && foreign.endsAt <= this.machine.trueTime)) {
+			return;
 		}
+
+		this.foreign = undefined;
+		this.afterScript(foreign);
 	}
 
 	/** The machine stood still: so did the scripts. */
@@ -165,11 +163,13 @@ export class Host {
 	}
 
 	private afterScript({heals}: Run): void {
-		if (heals) {
-			this.heals++;
-			this.broken = [];
-			this.world.heal(healthy, this.seconds);
+		if (!heals) {
+			return;
 		}
+
+		this.heals++;
+		this.broken = [];
+		this.world.heal(healthy, this.seconds);
 	}
 
 	private get seconds(): number {

@@ -37,10 +37,10 @@ function codeBySeed({services, supervisor, files, databases}: System, of: 'votes
 		importantFailures += service[of] >= service.warning ? 1 : 0;
 	}
 
-	const supervisorHealthy = supervisor[of] < 5;
-	const filesHealthy = !files.some(file => file[of] >= 5);
+	const isSupervisorHealthy = supervisor[of] < 5;
+	const isFilesHealthy = files.every(file => !(file[of] >= 5));
 	const worstDatabase = Math.max(0, ...databases.map(database => database[of]));
-	if (criticalFailures >= 3 || !supervisorHealthy || !filesHealthy) {
+	if (criticalFailures >= 3 || !isSupervisorHealthy || !isFilesHealthy) {
 		return 3;
 	}
 

@@ -2,7 +2,8 @@ import type {Alert, Journal} from '../../source/core/journal.js';
 import type {DetectorEvent} from '../../source/core/events.js';
 import type {Settings} from '../../source/core/settings.js';
 import {Detector} from '../../source/engine/detector.js';
-import {Restarter, type RestartActions} from '../../source/engine/restarter.js';
+import type {RestartActions} from '../../source/engine/restart-actions.js';
+import {Restarter} from '../../source/engine/restarter.js';
 import type {Host} from './host.js';
 import type {Machine} from './machine.js';
 import {Death, Fate, mortalJournal, type Disk, type Written} from './mortal-journal.js';
@@ -103,8 +104,6 @@ function post(journal: Journal, alert: Alert): void {
 		journal.addAlert(alert, ['+15551234567']);
 	} catch (error) {
 		// As the outbox has it: an alert that cannot be written now is kept and never a reason to throw.
-		if (error instanceof Death) {
-			return;
-		}
+		if (error instanceof Death) {}
 	}
 }

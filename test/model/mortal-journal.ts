@@ -46,17 +46,21 @@ export class Disk {
 	}
 
 	beforeRead(): void {
-		if (this.readsToFail > 0) {
-			this.readsToFail--;
-			throw new Error('history.db: disk I/O error. Look at its disk.');
+		if (!(this.readsToFail > 0)) {
+			return;
 		}
+
+		this.readsToFail--;
+		throw new Error('history.db: disk I/O error. Look at its disk.');
 	}
 
 	private maybeFail(): void {
-		if (this.writesToFail > 0) {
-			this.writesToFail--;
-			throw new Error('history.db: database or disk is full. Free space on its disk.');
+		if (!(this.writesToFail > 0)) {
+			return;
 		}
+
+		this.writesToFail--;
+		throw new Error('history.db: database or disk is full. Free space on its disk.');
 	}
 }
 
@@ -74,10 +78,12 @@ export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, onCommit
 	};
 
 	const commit = () => {
-		if (depth === 1) {
-			disk.beforeCommit();
-			fate.point();
+		if (depth !== 1) {
+			return;
 		}
+
+		disk.beforeCommit();
+		fate.point();
 	};
 
 	const atomically = <Value>(work: () => Value): Value => {

@@ -297,12 +297,14 @@ export class Play {
 		const isTrusted = journalTrouble === undefined && detector.state.journalTrouble === undefined;
 		this.judge(request, seen, isUnderWay(detector.state), isTrusted);
 		this.forgetAbort(detector.state.memory.level);
-		if (request) {
-			this.promise(isTrusted && !host.plan.fails && !host.findObstacle() && this.disk.writesToFail === 0);
-			void restarter.run('automatic', request.reason, request.isRetry);
-			await settled();
-			this.mournAfter();
+		if (!request) {
+			return;
 		}
+
+		this.promise(isTrusted && !host.plan.fails && !host.findObstacle() && this.disk.writesToFail === 0);
+		void restarter.run('automatic', request.reason, request.isRetry);
+		await settled();
+		this.mournAfter();
 	}
 
 	/** Compares what the detector wants with what it must want and must not. */
@@ -328,7 +330,7 @@ export class Play {
 		this.forbid(host.own !== undefined, 'a second copy of the script is started');
 		this.forbid(host.foreign !== undefined && host.foreign.startedAt < this.obstacleSoughtAt, 'the script is started beside one that an operator runs');
 		this.forbid(written?.startedAt === undefined, 'the script is started before that is in the journal');
-		this.forbid(!journal.deliveries(0).some(({key}) => key === `started:${attempt}`) && this.disk.writesToFail === 0, 'the script is started before its alert is in the journal');
+		this.forbid(journal.deliveries(0).every(({key}) => key !== `started:${attempt}`) && this.disk.writesToFail === 0, 'the script is started before its alert is in the journal');
 		if (host.plan.fails) {
 			return;
 		}
@@ -398,10 +400,12 @@ export class Play {
 	/** An abort ends when the level leaves CASCADING. */
 	private forgetAbort(level: string): void {
 		const {oracle} = this;
-		if (level !== 'CASCADING' && oracle.live.aborted) {
-			oracle.live = {...oracle.live, aborted: undefined};
-			oracle.saved = {...oracle.saved, aborted: oracle.saved.aborted && {...oracle.saved.aborted, isSure: false}};
+		if (level === 'CASCADING' || !oracle.live.aborted) {
+			return;
 		}
+
+		oracle.live = {...oracle.live, aborted: undefined};
+		oracle.saved = {...oracle.saved, aborted: oracle.saved.aborted && {...oracle.saved.aborted, isSure: false}};
 	}
 
 	private onCommit({memory, recovered}: Written): void {
@@ -448,10 +452,12 @@ export class Play {
 	}
 
 	private startForeign(seconds: number): void {
-		if (!this.host.isScriptRunning) {
-			this.host.startForeign(seconds);
-			this.releasePromise();
+		if (this.host.isScriptRunning) {
+			return;
 		}
+
+		this.host.startForeign(seconds);
+		this.releasePromise();
 	}
 
 	private promise(isCertain: boolean): void {

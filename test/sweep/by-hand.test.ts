@@ -73,7 +73,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('the restart script, start
 		await inTurn(async () => {
 			await using gateway = await startTwilioGateway();
 			await using standIn = await watchedSystem({
-				detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions([interruption])},
+				script: {behaves: 'restarts-briefly'}, detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions([interruption])},
 			});
 			await failAsAWhole(standIn);
 			await expectOnlyTheirs(standIn);

@@ -17,7 +17,7 @@ export function formatInterruptions(planned: readonly Interruption[]): string {
 
 export function parseInterruptions(text: string): Interruption[] {
 	return text.split(', ').filter(Boolean).flatMap(one => {
-		const [name, moment, by] = one.split(' ');
+		const [name, moment, by] = one.split(' ', 3);
 		const step = attemptSteps.find(known => known === name);
 		if (step === undefined) {
 			throw new Error(`There is no step "${name}" in an attempt`);
@@ -34,10 +34,12 @@ export class Interruptions {
 
 	reached(step: AttemptStep, moment: Interruption['moment']): void {
 		const next = this.planned[interruptionsDone(this.done).length];
-		if (next?.step === step && next.moment === moment) {
-			appendFileSync(this.done, `${moment} ${step}\n`);
-			this.act(next.by);
+		if (next?.step !== step || next.moment !== moment) {
+			return;
 		}
+
+		appendFileSync(this.done, `${moment} ${step}\n`);
+		this.act(next.by);
 	}
 }
 

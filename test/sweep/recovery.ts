@@ -42,19 +42,23 @@ export async function expectOneRecovery(standIn: StandIn, gateway: TwilioGateway
 	await expectFreeLock(standIn);
 }
 
-function isOver({failure_level: level, restart_history: [last], notifications: {pending}}: Status): boolean {
-	return level === 'NONE' && last?.outcome === 'recovered' && pending === 0;
+function isOver({failure_level: level, restart_history: restarts, notifications}: Status): boolean {
+	return level === 'NONE' && restarts[0]?.outcome === 'recovered' && notifications.pending === 0;
 }
 
 function expectTexts(bodies: readonly string[], startedTexts: number): void {
-	const started = Array.from({length: startedTexts}, () => expect.stringContaining('MASTER RESTART started'));
-	expect(bodies).toEqual([expect.stringContaining('REC.IO CASCADING: '), ...started, expect.stringContaining('REC.IO recovered')]);
+	const kinds = ['REC.IO CASCADING: ', 'MASTER RESTART started', 'REC.IO recovered'];
+	const told = bodies.map(body => kinds.find(kind => body.includes(kind)) ?? body);
+	expect(told).toEqual([kinds[0], ...Array.from({length: startedTexts}, () => kinds[1]), kinds[2]]);
 }
 
 async function expectClosedHistory(standIn: StandIn): Promise<void> {
-	const history = JSON.parse((await cfd(standIn, 'history', '--json')).stdout) as {restarts: unknown[]; incidents: unknown[]};
-	expect(history.restarts).toEqual([expect.objectContaining({outcome: 'recovered'})]);
-	expect(history.incidents).toEqual([expect.objectContaining({peak_level: 'CASCADING', ended_at: expect.any(String)})]);
+	const history = JSON.parse((await cfd(standIn, 'history', '--json')).stdout) as {
+		restarts: ReadonlyArray<{outcome: string}>;
+		incidents: ReadonlyArray<{peak_level: string; ended_at: string | null}>;
+	};
+	expect(history.restarts.map(({outcome}) => outcome)).toEqual(['recovered']);
+	expect(history.incidents.map(incident => [incident.peak_level, incident.ended_at !== null])).toEqual([['CASCADING', true]]);
 }
 
 /** The lock goes with the detector: neither the script nor the supervisord that it started holds it. */

@@ -34,7 +34,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('the detector, killed at a
 			const planned: Interruption[] = [...waysThere[step] ?? [], {step, moment, by: 'kill'}];
 			await using gateway = await startTwilioGateway();
 			await using standIn = await watchedSystem({
-				detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions(planned)},
+				script: {behaves: 'restarts-briefly'}, detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions(planned)},
 			});
 			await expectUntouched(standIn, async () => {
 				await failAsAWhole(standIn);

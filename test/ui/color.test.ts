@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {expect, test} from 'vitest';
-import {attached, cascading, lost} from './fixtures.js';
+import {attached, lost} from './fixtures.js';
+import {cascading} from './pictures.js';
 
 // Colours are decided when Ink is loaded.
 process.env['FORCE_COLOR'] = '1';

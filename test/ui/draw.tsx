@@ -7,7 +7,7 @@ import {themeContext, tickerContext} from '../../source/ui/hooks.js';
 import {terminalTheme, type Environment} from '../../source/ui/theme.js';
 import type {Ticker} from '../../source/ui/ticker.js';
 import {initialState, type UiState} from '../../source/ui/ui-state.js';
-import {now} from './fixtures.js';
+import {attached, now} from './fixtures.js';
 
 /** A clock that stands still at the moment of the pictures. */
 export const stillTicker: Ticker = {now: () => now, subscribe: () => () => undefined};
@@ -49,4 +49,15 @@ export function drawRaw({snapshot, connection, columns, rows, state, environment
 			</tickerContext.Provider>
 		</themeContext.Provider>
 	), {columns});
+}
+
+/** A picture as one text, of an attached screen if nothing else is said. */
+export function screenText(snapshot: Snapshot, columns: number, rows: number, change: Partial<Drawing> = {}): string {
+	return draw({
+		snapshot,
+		connection: attached,
+		columns,
+		rows,
+		...change,
+	}).join('\n');
 }

@@ -4,74 +4,17 @@ import {
 	expect,
 	test,
 } from 'vitest';
-import type {CommandResult, Connection, Snapshot} from '../../source/core/monitor.js';
-import {runUi, type RunUiOptions, type UiEnd} from '../../source/ui/run-ui.js';
-import {stillTicker, utf8} from './draw.js';
-import {createFakeMonitor, type FakeMonitor} from './fake-monitor.js';
-import {createFakeTerminal, type FakeTerminal} from './fake-terminal.js';
 import {
 	attached,
-	cascading,
-	disarmed,
-	event,
 	healthy,
 	lost,
 	own,
 	picture,
-	thousand,
 } from './fixtures.js';
+import {cascading, disarmed, thousand} from './pictures.js';
+import {endSessions, start} from './session.js';
 
-type Session = {
-	readonly terminal: FakeTerminal;
-	readonly monitor: FakeMonitor;
-	readonly ended: Promise<UiEnd>;
-	/** Types keys and waits until the screen shows the text. */
-	type(keys: string, shows: string): Promise<string>;
-};
-
-const open: Session[] = [];
-
-afterEach(async () => {
-	for (const {terminal, monitor, ended} of open.splice(0)) {
-		// Whatever is open, Ctrl-C leaves it; an own engine asks once more.
-		terminal.type('\u{3}\u{3}');
-		await ended;
-		terminal.close();
-		expect(monitor.listeners.size).toBe(0);
-	}
-});
-
-async function start(snapshot: Snapshot | undefined, {connection = attached, size = [80, 24], answer, options, shows = 'q quit'}: {
-	readonly connection?: Connection;
-	readonly size?: readonly [number, number];
-	readonly answer?: CommandResult;
-	readonly options?: Partial<RunUiOptions>;
-	readonly shows?: string;
-} = {}): Promise<Session> {
-	const terminal = createFakeTerminal(...size);
-	const monitor = createFakeMonitor(snapshot, connection, answer);
-	const ended = runUi({
-		monitor,
-		streams: terminal.streams,
-		env: utf8,
-		ticker: stillTicker,
-		onSave: async () => '/state/snapshot.json',
-		quitNote: ({kind}) => `note for ${kind}`,
-		...options,
-	});
-	const session: Session = {
-		terminal,
-		monitor,
-		ended,
-		async type(keys, text) {
-			terminal.type(keys);
-			return terminal.until(screen => screen.includes(text));
-		},
-	};
-	open.push(session);
-	await terminal.until(screen => screen.includes(shows));
-	return session;
-}
+afterEach(endSessions);
 
 describe('MASTER RESTART', () => {
 	test('R and Enter do nothing', async () => {
@@ -295,68 +238,4 @@ describe('the size', () => {
 			monitor.show(picture({...cascading.status}));
 		}
 	});
-});
-
-describe('the end', () => {
-	test('of a viewer comes at once, restores the terminal, and says that the detector goes on', async () => {
-		const {terminal, monitor, ended} = await start(healthy);
-		expect(terminal.isAlternate()).toBe(true);
-		expect(terminal.isRaw()).toBe(true);
-		terminal.type('q');
-		expect(await ended).toEqual({kind: 'quit'});
-		expect(terminal.text()).toContain('note for attached');
-		expect(terminal.isAlternate()).toBe(false);
-		expect(terminal.isRaw()).toBe(false);
-		expect(terminal.written().lastIndexOf('\u{1B}[?25h')).toBeGreaterThan(terminal.written().lastIndexOf('\u{1B}[?25l'));
-		expect(terminal.written().lastIndexOf('\u{1B}[?2004l')).toBeGreaterThan(terminal.written().lastIndexOf('\u{1B}[?2004h'));
-		expect(monitor.commands).toEqual([]);
-	});
-
-	test('of the guard itself is asked for, and Esc stays', async () => {
-		const {type, ended} = await start(healthy, {connection: own});
-		await type('q', 'nothing watches the system');
-		await type('\u{1B}', 'q quit');
-		await type('q', 'nothing watches the system');
-		await type('\r', 'note for own');
-		expect(await ended).toEqual({kind: 'quit'});
-	});
-
-	test('comes when the terminal goes away', async () => {
-		const {terminal, ended} = await start(healthy);
-		terminal.streams.stdout.emit('error', new Error('EIO'));
-		expect(await ended).toEqual({kind: 'hangup'});
-	});
-
-	test('of the screen by a fault of its own is not the end of the monitoring: plain lines follow on the restored terminal', async () => {
-		const {monitor, terminal, ended} = await start(healthy);
-		// A picture that cannot be drawn: no version of the detector sends it.
-		monitor.show({...healthy, status: {...healthy.status, service_health: undefined}} as unknown as Snapshot);
-		await terminal.until(screen => screen.includes('NOW NONE'));
-		expect(terminal.errors()).toContain('The screen failed, the monitoring goes on');
-		expect(terminal.isAlternate()).toBe(false);
-		expect(terminal.isRaw()).toBe(false);
-		monitor.show({...healthy, events: [...healthy.events, event(0, 'warn', 'level_changed', 'WARNING: something')]});
-		await terminal.until(screen => screen.includes('WARN level_changed: WARNING: something'));
-		terminal.streams.stdout.emit('error', new Error('EIO'));
-		expect(await ended).toEqual({kind: 'hangup'});
-	});
-});
-
-test('on a dumb terminal there are plain lines, one for each event', async () => {
-	const {monitor, terminal, ended} = await start(healthy, {options: {env: {...utf8, TERM: 'dumb'}}, shows: 'NOW NONE'});
-	monitor.show({...healthy, events: [...healthy.events, event(0, 'warn', 'level_changed', 'WARNING: something')]});
-	await terminal.until(screen => screen.includes('WARNING: something'));
-	expect(terminal.written()).not.toContain('\u{1B}');
-	terminal.streams.stdout.emit('error', new Error('EIO'));
-	await ended;
-});
-
-test('a screen reader gets sentences, not a table, on the normal screen', async () => {
-	const {terminal, type, monitor} = await start(cascading, {options: {env: {...utf8, INK_SCREEN_READER: 'true'}}, size: [80, 60]});
-	expect(terminal.isAlternate()).toBe(false);
-	expect(terminal.text()).toContain('Level CASCADING since');
-	expect(terminal.text()).toContain('main_app: failing, 5 failures in a row, no answer in 2 s');
-	await type('R', 'Type RESTART');
-	await type('RESTART\r', 'It is done.');
-	expect(monitor.commands).toHaveLength(1);
 });

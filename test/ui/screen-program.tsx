@@ -3,7 +3,8 @@ import {setTimeout} from 'node:timers/promises';
 import type {Command, Connection, Snapshot} from '../../source/core/monitor.js';
 import {runUi} from '../../source/ui/run-ui.js';
 import {createFakeMonitor} from './fake-monitor.js';
-import {now, pictures} from './fixtures.js';
+import {now} from './fixtures.js';
+import {pictures} from './pictures.js';
 
 /**
 The real screen over a picture, for tests in a real terminal. `r` makes the screen fail, `x` throws where nobody catches, everything else is

@@ -3,7 +3,7 @@ import {restartDialog} from '../../source/ui/dialog-state.js';
 import type {UiState, View} from '../../source/ui/ui-state.js';
 import {draw} from './draw.js';
 import {frameSize} from './fake-terminal.js';
-import {pictures} from './fixtures.js';
+import {pictures} from './pictures.js';
 
 const sizes = [[140, 40], [100, 24], [80, 24], [79, 12], [60, 24], [40, 20], [10, 3], [1, 1]] as const;
 

@@ -1,12 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {orderedServices, sortNames} from '../../source/ui/service-order.js';
-import {
-	cascading,
-	nineServices,
-	picture,
-	service,
-	warning,
-} from './fixtures.js';
+import {nineServices, picture, service} from './fixtures.js';
+import {cascading, warning} from './pictures.js';
 
 describe('the order of the services', () => {
 	test('is worst first, and as configured among equals', () => {

@@ -7,12 +7,8 @@ import {
 	type Minute,
 } from '../../source/ui/trend.js';
 import {createTrendRecorder} from '../../source/ui/trend-recorder.js';
-import {
-	cascading,
-	healthy,
-	now,
-	picture,
-} from './fixtures.js';
+import {healthy, now, picture} from './fixtures.js';
+import {cascading} from './pictures.js';
 
 const minute = 60_000;
 

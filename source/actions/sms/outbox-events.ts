@@ -45,7 +45,7 @@ export function unwritableNews(error: unknown): News {
 	return {
 		severity: 'error',
 		event: 'outbox_unwritable',
-		message: `Alerts cannot be written to the history (${reason}). They are sent all the same, perhaps twice. Check the disk of the state directory, then run: cfd doctor`,
+		message: `Alerts cannot be written to the history (${reason}). They are sent all the same, perhaps twice. Check the disk of the state directory`,
 		fields: {error: reason},
 	};
 }

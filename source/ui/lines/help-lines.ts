@@ -42,6 +42,6 @@ function legend(snapshot: Snapshot | undefined, theme: Theme): Line[] {
 		[{text: '  '}, ...bar, {text: ` ${critical} failures in a row: warning at ${warning}, critical at ${critical}, restart at ${cascading}`}],
 		[{text: '  unproven: never seen ok, so it has no vote in a restart'}],
 		blankLine,
-		[{text: '  Also from any shell: cfd explain, cfd abort, cfd disarm, cfd history, cfd doctor', tone: 'quiet'}],
+		[{text: '  Also from any shell: cfd explain, cfd abort, cfd disarm, cfd history', tone: 'quiet'}],
 	];
 }

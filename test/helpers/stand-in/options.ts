@@ -32,10 +32,11 @@ export type GatewayAccount = {
 
 export type ScriptOptions = {
 	/**
-	What MASTER_RESTART.sh does: `restarts` everything; `fails` before it did anything (exit 1); `heals-nothing`, says that all is well (exit 0);
+	What MASTER_RESTART.sh does: `restarts` everything; `restarts-briefly`, which is content with the programs as the new
+	supervisord has started them (a third of the time); `fails` before it did anything (exit 1); `heals-nothing`, says that all is well (exit 0);
 	`sleeps` for `sleep`, then restarts; `forks`: returns at once and restarts in the background.
 	*/
-	readonly behaves?: 'restarts' | 'fails' | 'heals-nothing' | 'sleeps' | 'forks';
+	readonly behaves?: 'restarts' | 'restarts-briefly' | 'fails' | 'heals-nothing' | 'sleeps' | 'forks';
 	/** Milliseconds between `supervisorctl shutdown` and `kill -9`, 500 by default (2 s in the wild). */
 	readonly shutdownWait?: number;
 	/** Milliseconds after each program's restart, 0 by default (1 s in the wild). */

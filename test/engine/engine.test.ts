@@ -1,0 +1,197 @@
+import {describe, expect, it} from 'vitest';
+import type {DetectorEvent} from '../../source/core/events.js';
+import type {Look} from '../../source/core/observation.js';
+import {Engine, type LookRequest} from '../../source/engine/engine.js';
+import {RecentEvents} from '../../source/engine/recent-events.js';
+import {Restarter} from '../../source/engine/restarter.js';
+import {seedSettings} from '../helpers/settings.js';
+import {waitFor} from '../helpers/wait-for.js';
+import {Bench} from '../model/bench.js';
+
+const interval = 20;
+
+/** The engine over a real detector, restarter and journal; what it looks at, and the script, are simulated. Its beat is a real one. */
+class Harness implements AsyncDisposable {
+	readonly bench = new Bench(seedSettings({checkInterval: interval}));
+	readonly requests: LookRequest[] = [];
+	readonly told: DetectorEvent[] = [];
+	isScriptRunning = false;
+	releases = 0;
+	afterChecks = 0;
+	/** Instead of a look. */
+	lookFails: (() => never) | undefined;
+	foreign: number | undefined;
+	readonly restarter: Restarter;
+	readonly engine: Engine;
+
+	constructor({recorderTakes = async () => undefined}: {recorderTakes?: () => Promise<void>} = {}) {
+		const {bench} = this;
+		const clock = {now: () => bench.now};
+		this.restarter = new Restarter(bench.detector, {
+			findObstacle: async () => undefined,
+			recordFlight: async () => recorderTakes(),
+			start: async () => {
+				this.isScriptRunning = true;
+				return {pid: 4711, pidStart: 1};
+			},
+			readProgress: async () => this.isScriptRunning ? {kind: 'running', pid: 4711} : {kind: 'ended', exitCode: 0},
+			recoverProgress: async () => ({kind: 'ended', exitCode: undefined}),
+			capOutput: async () => undefined,
+			afterScript: async () => undefined,
+		}, clock, async () => new Promise(resolve => {
+			setTimeout(resolve, 5);
+		}));
+		this.engine = new Engine({
+			settings: bench.settings, clock, detector: bench.detector, restarter: this.restarter, events: new RecentEvents(),
+			look: async request => this.look(request),
+			extras: last => ({
+				isSmsEnabled: false, isSmsConfigured: false, notifications: {pending: 0, sent: 0, failed: 0, last_error: null},
+				detector: {version: '0', pid: 1, started_at: '', headless: true, last_check_ms: last ?? null},
+			}),
+			problems: () => [],
+			tailOutput: async () => ['last line'],
+			afterCheck: async () => {
+				this.afterChecks++;
+			},
+			emit: event => {
+				this.told.push(event);
+			},
+			findObstacle: async () => undefined,
+			release: async () => {
+				this.releases++;
+			},
+		});
+	}
+
+	async checks(count: number): Promise<void> {
+		const wanted = this.bench.memory.checks + count;
+		await waitFor(() => this.bench.memory.checks >= wanted, {what: `${count} more checks`, every: 5});
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.engine.close();
+	}
+
+	private async look(request: LookRequest): Promise<Look> {
+		this.requests.push(request);
+		this.bench.wait(interval / 1000);
+		this.lookFails?.();
+		return {...this.bench.world.look(this.bench.seconds, request.trouble), foreignScript: this.foreign};
+	}
+}
+
+describe('the engine', () => {
+	it('checks at each beat, publishes, and hands the status on', async () => {
+		await using harness = new Harness();
+		let changes = 0;
+		const unsubscribe = harness.engine.subscribe(() => {
+			changes++;
+		});
+		expect(harness.engine.getSnapshot()).toBeUndefined();
+		await harness.engine.start();
+		await harness.checks(3);
+		expect(harness.engine.getSnapshot()?.status.failure_level).toBe('NONE');
+		expect(changes).toBeGreaterThanOrEqual(3);
+		expect(harness.afterChecks).toBeGreaterThanOrEqual(2);
+		unsubscribe();
+		const before = changes;
+		await harness.checks(2);
+		expect(changes).toBe(before);
+	});
+
+	it('restarts when the policy says so, follows the script, and recovers', async () => {
+		await using harness = new Harness();
+		await harness.engine.start();
+		await harness.checks(2);
+		harness.bench.set({services: {'*': {state: 'FATAL'}}});
+		await waitFor(() => harness.isScriptRunning, {what: 'the script runs', every: 5});
+		expect(harness.bench.memory.checks).toBeGreaterThanOrEqual(9);
+		await harness.checks(2);
+		expect(harness.requests.at(-1)).toMatchObject({skipHealth: true, skipForeign: true});
+		harness.bench.set({services: {'*': {state: 'RUNNING', http: 200}}});
+		harness.isScriptRunning = false;
+		await waitFor(() => harness.bench.journal.attempts(1)[0]?.outcome === 'recovered', {what: 'the outcome', every: 5});
+		expect(harness.engine.getSnapshot()?.status).toMatchObject({failure_level: 'NONE', restart_blocked_by: 'cooldown'});
+	});
+
+	it('goes on checking when a check fails, and tells it', async () => {
+		await using harness = new Harness();
+		await harness.engine.start();
+		await harness.checks(1);
+		harness.lookFails = () => {
+			throw new Error('a mistake of this program');
+		};
+
+		await waitFor(() => harness.told.length >= 2, {what: 'two failed checks', every: 5});
+		expect(harness.told[0]).toMatchObject({event: 'internal_error', severity: 'error', message: expect.stringContaining('a mistake of this program') as unknown});
+		expect(await harness.engine.send({command: 'check'})).toMatchObject({ok: true});
+		harness.lookFails = undefined;
+		await harness.checks(2);
+	});
+
+	it('a listener that throws harms neither the checks nor the other listeners', async () => {
+		await using harness = new Harness();
+		harness.engine.subscribe(() => {
+			throw new Error('the screen is gone');
+		});
+		let changes = 0;
+		harness.engine.subscribe(() => {
+			changes++;
+		});
+		await harness.engine.start();
+		await harness.checks(3);
+		expect(changes).toBeGreaterThanOrEqual(3);
+	});
+
+	it('counts no check that a person asks for', async () => {
+		await using harness = new Harness();
+		harness.bench.check(2);
+		harness.bench.set({services: {'*': {state: 'FATAL'}}});
+		for (let press = 0; press < 20; press++) {
+			await harness.engine.send({command: 'check'});
+		}
+
+		expect(harness.bench.memory.checks).toBe(22);
+		expect(harness.bench.memory.services['main_app']).toMatchObject({verdict: 'failing', failures: 0});
+		expect(harness.isScriptRunning).toBe(false);
+	});
+
+	it('looks for a script that somebody runs by hand when something is wrong, and asks no service for its health while it runs', async () => {
+		await using harness = new Harness();
+		await harness.engine.start();
+		await harness.checks(3);
+		expect(harness.requests.at(-1)).toMatchObject({skipForeign: true});
+		harness.bench.set({services: {main_app: {http: 500}}});
+		await harness.checks(2);
+		expect(harness.requests.at(-1)).toMatchObject({skipForeign: false, skipHealth: false});
+		harness.foreign = 99;
+		await harness.checks(2);
+		expect(harness.requests.at(-1)).toMatchObject({skipForeign: false, skipHealth: true});
+	});
+
+	it('starts no script any more when it was closed while that was prepared', async () => {
+		let recorded: () => void = () => undefined;
+		const harness = new Harness({recorderTakes: async () => new Promise(resolve => {
+			recorded = resolve;
+		})});
+		const sent = harness.engine.send({command: 'restart', reason: ''});
+		await waitFor(() => harness.bench.detector.openAttempt?.step === 'recorder', {what: 'the recorder', every: 5});
+		await harness.engine.close();
+		recorded();
+		expect(await sent).toMatchObject({ok: false});
+		expect(harness.isScriptRunning).toBe(false);
+	});
+
+	it('ends once, and lets go of everything', async () => {
+		const harness = new Harness();
+		await harness.engine.start();
+		await harness.checks(1);
+		await Promise.all([harness.engine.close(), harness.engine.close()]);
+		expect(harness.releases).toBe(1);
+		const {checks} = harness.bench.memory;
+		await new Promise(resolve => {
+			setTimeout(resolve, 3 * interval);
+		});
+		expect(harness.bench.memory.checks).toBe(checks);
+	});
+});
