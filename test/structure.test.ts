@@ -50,9 +50,9 @@ describe('the direction of imports', () => {
 	});
 
 	it('has no arrow in the table that nothing uses', () => {
-		const unused = Object.entries(mayImport).flatMap(([part, {parts}]) =>
-			parts.filter(known => imports.every(({from, to}) => partOf(from) !== part || partOf(to) !== known)).map(known => `${part} -> ${known}`));
-		expect(unused).toEqual([]);
+		const used = new Set(imports.map(({from, to}) => `${partOf(from)} -> ${partOf(to)}`));
+		const arrows = Object.entries(mayImport).flatMap(([part, {parts}]) => parts.map(known => `${part} -> ${known}`));
+		expect(arrows.filter(arrow => !used.has(arrow))).toEqual([]);
 	});
 });
 

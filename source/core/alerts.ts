@@ -65,7 +65,8 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 };
 
 /** A restart that was due and did not run, once for each reason in an incident. */
-export function withheldAlert(system: string, incident: Incident, {because, detail = ''}: Block, sentence: SentenceParts, now: Moment): Alert {
+export function withheldAlert(system: string, incident: Incident, withheld: {readonly block: Block; readonly sentence: SentenceParts}, now: Moment): Alert {
+	const {block: {because, detail = ''}, sentence} = withheld;
 	const head = `${system}: restart withheld, ${because}.`;
 	const whole = joinSentence(sentence);
 	const why = detail === '' || whole.includes(toGsm7(detail)) ? '' : `${detail}.`;

@@ -107,7 +107,7 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 		message: `Restart withheld, ${block.because}. ${joinSentence(sentence)}`,
 		fields: {because: block.because, detail: block.detail, until: block.until},
 	}));
-	post(draft, withheldAlert(settings.system, incident, block, sentence, now));
+	post(draft, withheldAlert(settings.system, incident, {block, sentence}, now));
 }
 
 function post(draft: Draft, alert: Alert): void {

@@ -102,7 +102,8 @@ class ShellWatchdog implements Watchdog {
 	private start(): ChildProcessByStdio<Writable, null, null> {
 		const {interval, logDirectory} = this.options;
 		const seconds = stallLimit(interval) / 1000;
-		const child = spawn('/bin/bash', ['--norc', '--noprofile', '-c', 'eval "$CFD_WATCHDOG"', 'cfd-watchdog', String(process.pid), (seconds / looks).toFixed(3), String(looks), String(Math.round(seconds))], {
+		const words = [process.pid, (seconds / looks).toFixed(3), looks, Math.round(seconds)].map(String);
+		const child = spawn('/bin/bash', ['--norc', '--noprofile', '-c', 'eval "$CFD_WATCHDOG"', 'cfd-watchdog', ...words], {
 			cwd: '/',
 			// Paths are not among the arguments: the restart script ends whatever names the project on its command line.
 			env: {CFD_WATCHDOG: program, CFD_LOG: path.join(logDirectory, 'cascading_failure_detector.log'), TZ: 'UTC0', LC_ALL: 'C'},

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import process from 'node:process';
 
 /** One row of the table: ours beside the baseline, and the limit that the ratio or the difference must keep. */
 export type Row = {
@@ -40,7 +41,7 @@ export function ratioRow(what: string, beside: string, {ours, baseline}: {ours: 
 	};
 }
 
-export function differenceRow(what: string, beside: string, {ours, baseline}: {ours: number; baseline: number}, limit: number, unit: string): Row {
+export function differenceRow(what: string, beside: string, {ours, baseline}: {ours: number; baseline: number}, {most: limit, unit}: {most: number; unit: string}): Row {
 	const difference = ours - baseline;
 	return {
 		what,

@@ -1,5 +1,5 @@
-/* eslint no-console: off -- the parent reads the line. */
-import {createServer} from 'node:http';
+import {Buffer} from 'node:buffer';
+import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
 import process from 'node:process';
@@ -11,6 +11,7 @@ supervisor that answers for as many programs. Says where they are in one JSON li
 const count = Number(process.argv[2]);
 const socketPath = process.argv[3] ?? '';
 
+const servers: Server[] = [];
 const ports: number[] = [];
 for (let index = 0; index < count; index++) {
 	const server = createServer((_request, response) => {
@@ -18,6 +19,7 @@ for (let index = 0; index < count; index++) {
 	});
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
+	servers.push(server);
 	ports.push((server.address() as AddressInfo).port);
 }
 
@@ -32,7 +34,12 @@ supervisor.listen(socketPath);
 await once(supervisor, 'listening');
 process.stdout.write(`${JSON.stringify({ports})}\n`);
 process.stdin.resume().on('end', () => {
-	process.exit(0);
+	supervisor.close();
+	supervisor.closeAllConnections();
+	for (const server of servers) {
+		server.close();
+		server.closeAllConnections();
+	}
 });
 
 /** As supervisor 4 writes it, some 1.1 KB a program. */

@@ -74,7 +74,7 @@ describe('an incident', () => {
 		bench.check(3);
 		expect(bench.memory.incident).toMatchObject({id: 2, peakLevel: 'WARNING', order: [], rootCause: undefined});
 		expect(bench.journal.incidents(10)).toMatchObject([
-			{id: 1, peakLevel: 'CASCADING', endedAt: expect.any(Number)},
+			{id: 1, peakLevel: 'CASCADING', endedAt: expect.any(Number) as unknown},
 			{id: 2, peakLevel: 'WARNING', endedAt: undefined},
 		]);
 	});

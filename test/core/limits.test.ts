@@ -41,7 +41,8 @@ const cases: ReadonlyArray<readonly [string, readonly Attempt[], number, number,
 ];
 
 describe('the limits (decision 8)', () => {
-	it.each(cases)('with %s', (_, attempts, used, windowMinutes, cooldownMinutes) => {
+	it.each(cases)('with %s', (_, attempts, ...expected) => {
+		const [used, windowMinutes, cooldownMinutes] = expected;
 		expect(limitsAt(restart, attempts, now)).toEqual({used, windowLeft: windowMinutes * minute, cooldownLeft: cooldownMinutes * minute});
 	});
 

@@ -95,7 +95,7 @@ describe('what stands in the way', () => {
 	it.each(cases.map(([because, change, until]) => ({because, change, until})))('$because', ({because, change, until}) => {
 		const context = contextOf(bench, change);
 		expect(blockAt(context, now)?.because).toBe(because);
-		expect(blockAt(context, now)?.until).toBe(until && now.wall + until);
+		expect(blockAt(context, now)?.until).toBe(until === undefined ? undefined : now.wall + until);
 		expect(decide(context, now)).toMatchObject({kind: 'withheld', block: {because}});
 	});
 
@@ -105,9 +105,13 @@ describe('what stands in the way', () => {
 	});
 
 	it('is told in the order of the reasons, the first of several', () => {
-		const all = cases.map(([, change]) => change).reduce((merged, change) => ({
-			...merged, ...change, memory: {...merged?.memory, ...change?.memory}, attempts: [...merged?.attempts ?? [], ...change?.attempts ?? []],
-		}), {});
+		const changes = cases.map(([, change = {}]) => change);
+		const all: Parameters<typeof contextOf>[1] = {
+			isEnabled: false,
+			journalTrouble: 'the disk is full',
+			memory: Object.assign({}, ...changes.map(({memory}) => memory)) as Partial<Memory>,
+			attempts: changes.flatMap(({attempts = []}) => attempts),
+		};
 		expect(blockAt(contextOf(bench, all), now)?.because).toBe('disabled');
 		expect(blockAt(contextOf(bench, {...all, isEnabled: true}), now)?.because).toBe('journal');
 		const known: readonly string[] = blockReasons;

@@ -48,7 +48,8 @@ describe('the status', () => {
 		bench.check(7);
 		bench.recover();
 		for (const status of [statusOf(new Bench()), statusOf(bench)]) {
-			expect(JSON.parse(JSON.stringify(status))).toStrictEqual(status);
+			const text = JSON.stringify(status);
+			expect(JSON.parse(text)).toStrictEqual(status);
 		}
 	});
 

@@ -170,14 +170,12 @@ describe('the engine', () => {
 	});
 
 	it('starts no script any more when it was closed while that was prepared', async () => {
-		let recorded: () => void = () => undefined;
-		const harness = new Harness({recorderTakes: async () => new Promise(resolve => {
-			recorded = resolve;
-		})});
+		const recording = Promise.withResolvers<void>();
+		const harness = new Harness({recorderTakes: async () => recording.promise});
 		const sent = harness.engine.send({command: 'restart', reason: ''});
 		await waitFor(() => harness.bench.detector.openAttempt?.step === 'recorder', {what: 'the recorder', every: 5});
 		await harness.engine.close();
-		recorded();
+		recording.resolve();
 		expect(await sent).toMatchObject({ok: false});
 		expect(harness.isScriptRunning).toBe(false);
 	});

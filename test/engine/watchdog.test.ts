@@ -10,7 +10,7 @@ import {stallLimit} from '../../source/engine/watchdog.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {waitFor} from '../helpers/wait-for.js';
 
-type Watched = {
+type Watched = AsyncDisposable & {
 	readonly pid: number;
 	readonly watchdog: number;
 	tell(word: string): void;
@@ -40,6 +40,11 @@ async function startWatched(logDirectory: string): Promise<Watched> {
 		},
 		nextLine,
 		ended,
+		async [Symbol.asyncDispose]() {
+			child.kill('SIGCONT');
+			child.kill('SIGKILL');
+			await ended;
+		},
 	};
 }
 
@@ -47,26 +52,26 @@ function isThere(pid: number): boolean {
 	return existsSync(`/proc/${pid}/stat`);
 }
 
-describe('the watchdog', () => {
+describe.concurrent('the watchdog', () => {
 	it.each(['loop', 'block', 'checks stop'])('ends a process that hangs, and says so in its error output and the event log: %s', async word => {
 		await using folder = await temporaryFolder();
 		const log = path.join(folder.path, 'cascading_failure_detector.log');
 		writeFileSync(log, '');
-		const watched = await startWatched(folder.path);
+		await using watched = await startWatched(folder.path);
 		watched.tell(word);
 		const {signal, stderr} = await watched.ended;
 		expect(signal).toBe('SIGKILL');
 		const message = `The detector (pid ${watched.pid}) has stood still for 5 s and was ended, so that supervisor starts it anew`;
 		expect(stderr).toBe(`cfd: ${message}\n`);
 		expect(JSON.parse(readFileSync(log, 'utf8'))).toEqual({
-			time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/) as unknown, level: 'error', event: 'watchdog', message, pid: watched.pid,
+			time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/v) as unknown, level: 'error', event: 'watchdog', message, pid: watched.pid,
 		});
 		await waitFor(() => !isThere(watched.watchdog), {what: 'the watchdog has ended'});
 	});
 
 	it('bears with a short standstill, and ends with the process, however that ends', async () => {
 		await using folder = await temporaryFolder();
-		const watched = await startWatched(folder.path);
+		await using watched = await startWatched(folder.path);
 		watched.tell('short');
 		expect(await watched.nextLine()).toEqual({pid: watched.watchdog});
 		process.kill(watched.pid, 'SIGKILL');
@@ -76,7 +81,7 @@ describe('the watchdog', () => {
 
 	it('keeps no process from ending', async () => {
 		await using folder = await temporaryFolder();
-		const watched = await startWatched(folder.path);
+		await using watched = await startWatched(folder.path);
 		watched.tell('stop');
 		expect(await watched.ended).toEqual({code: 0, signal: null, stderr: ''});
 		await waitFor(() => !isThere(watched.watchdog), {what: 'the watchdog has ended'});
@@ -84,7 +89,7 @@ describe('the watchdog', () => {
 
 	it('does not count a time in which it was stopped itself, as in a suspend', async () => {
 		await using folder = await temporaryFolder();
-		const watched = await startWatched(folder.path);
+		await using watched = await startWatched(folder.path);
 		for (const pid of [watched.pid, watched.watchdog]) {
 			process.kill(pid, 'SIGSTOP');
 		}
@@ -103,7 +108,7 @@ describe('the watchdog', () => {
 
 	it('is started anew when it was ended, and that is told', async () => {
 		await using folder = await temporaryFolder();
-		const watched = await startWatched(folder.path);
+		await using watched = await startWatched(folder.path);
 		process.kill(watched.watchdog, 'SIGKILL');
 		expect(await watched.nextLine()).toMatchObject({trouble: expect.stringContaining('it has ended') as unknown});
 		watched.tell('short');

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import {setTimeout} from 'node:timers/promises';
 import {startWatchdog} from '../../source/engine/watchdog.js';
 
 /** A process with a watchdog, which hangs, or does not, as it is told on its stdin. */
@@ -15,7 +14,7 @@ const watchdog = startWatchdog({
 });
 process.stdout.write(`${JSON.stringify({pid: watchdog.pid})}\n`);
 process.stdin.setEncoding('utf8');
-process.stdin.on('data', async (word: string) => {
+process.stdin.on('data', (word: string) => {
 	switch (word.trim()) {
 		case 'loop': {
 			for (;;) {
@@ -45,8 +44,7 @@ process.stdin.on('data', async (word: string) => {
 
 		case 'stop': {
 			watchdog.stop();
-			process.stdin.pause();
-			await setTimeout(1);
+			process.stdin.destroy();
 			break;
 		}
 

@@ -76,7 +76,12 @@ export class Host {
 	/** What a preflight finds now. */
 	findObstacle(): Block | undefined {
 		const running = this.own ?? this.foreign;
-		return running ? {because: 'in_progress', detail: `the script runs already (pid ${running.pid})`} : this.obstacle && {because: this.obstacle, detail: 'as the model has it'};
+		if (running) {
+			return {because: 'in_progress', detail: `the script runs already (pid ${running.pid})`};
+		}
+
+		const {obstacle} = this;
+		return obstacle === undefined ? undefined : {because: obstacle, detail: 'as the model has it'};
 	}
 
 	start(attempt: number): {readonly pid: number; readonly pidStart: number} {

@@ -38,11 +38,12 @@ function codeBySeed({services, supervisor, files, databases}: System, of: 'votes
 	}
 
 	const isSupervisorHealthy = supervisor[of] < 5;
-	const isFilesHealthy = files.every(file => !(file[of] >= 5));
-	const worstDatabase = Math.max(0, ...databases.map(database => database[of]));
-	if (criticalFailures >= 3 || !isSupervisorHealthy || !isFilesHealthy) {
+	const areFilesHealthy = files.every(file => file[of] < 5);
+	if (!isSupervisorHealthy || !areFilesHealthy || criticalFailures >= 3) {
 		return 3;
 	}
+
+	const worstDatabase = Math.max(0, ...databases.map(database => database[of]));
 
 	if (criticalFailures >= 2 || importantFailures >= 3 || worstDatabase >= 5) {
 		return 2;

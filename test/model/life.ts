@@ -6,7 +6,7 @@ import type {RestartActions} from '../../source/engine/restart-actions.js';
 import {Restarter} from '../../source/engine/restarter.js';
 import type {Host} from './host.js';
 import type {Machine} from './machine.js';
-import {Death, Fate, mortalJournal, type Disk, type Written} from './mortal-journal.js';
+import {Fate, mortalJournal, type Disk, type Written} from './mortal-journal.js';
 
 export type LifeParts = {
 	readonly settings: Settings;
@@ -36,10 +36,13 @@ export class Life {
 
 	constructor(private readonly parts: LifeParts) {
 		const {settings, journal, disk, machine} = parts;
-		const mortal = mortalJournal(journal, this.fate, disk, written => {
-			parts.onCommit(written);
-		}, () => {
-			this.hasRead = true;
+		const mortal = mortalJournal(journal, this.fate, disk, {
+			onCommit(written) {
+				parts.onCommit(written);
+			},
+			onRead: () => {
+				this.hasRead = true;
+			},
 		});
 		const ports = {
 			event: (told: DetectorEvent) => {
@@ -87,7 +90,8 @@ export class Life {
 		try {
 			this.fate.point();
 		} catch {
-			return new Promise(() => undefined);
+			// Never: whoever is dead waits for nothing.
+			await Promise.withResolvers<void>().promise;
 		}
 	}
 
@@ -102,8 +106,7 @@ export class Life {
 function post(journal: Journal, alert: Alert): void {
 	try {
 		journal.addAlert(alert, ['+15551234567']);
-	} catch (error) {
+	} catch {
 		// As the outbox has it: an alert that cannot be written now is kept and never a reason to throw.
-		if (error instanceof Death) {}
 	}
 }

@@ -56,7 +56,7 @@ export class Machine implements Clock {
 
 	/** When the next sleeper wakes; infinite if nobody sleeps. */
 	get nextWake(): number {
-		return this.sleepers.reduce((next, {at}) => Math.min(next, at()), Infinity);
+		return Math.min(...this.sleepers.map(({at}) => at()));
 	}
 
 	/** Wakes whoever's time has come. */

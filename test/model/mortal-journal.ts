@@ -46,7 +46,7 @@ export class Disk {
 	}
 
 	beforeRead(): void {
-		if (!(this.readsToFail > 0)) {
+		if (this.readsToFail === 0) {
 			return;
 		}
 
@@ -55,7 +55,7 @@ export class Disk {
 	}
 
 	private maybeFail(): void {
-		if (!(this.writesToFail > 0)) {
+		if (this.writesToFail === 0) {
 			return;
 		}
 
@@ -67,8 +67,14 @@ export class Disk {
 /** What one transaction has made durable. */
 export type Written = {memory: boolean; recovered: boolean};
 
+export type JournalHandlers = {
+	onCommit(written: Written): void;
+	/** All of it was read. */
+	onRead(): void;
+};
+
 /** A journal that one life of the detector holds: its owner dies, or its disk fails, before a write, between two, or after the last. */
-export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, onCommit: (written: Written) => void, onRead: () => void): Journal {
+export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, {onCommit, onRead}: JournalHandlers): Journal {
 	let depth = 0;
 	let written: Written = {memory: false, recovered: false};
 	const write = <Value>(work: () => Value): Value => {

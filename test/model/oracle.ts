@@ -146,7 +146,7 @@ function counted(votes: number, verdict: Seen, isExtra: boolean): number {
 
 /** What a look at the host must make of each subject, by decisions 5 and 6. */
 export function seenOf({broken}: Host, {skipHealth, isImpaired}: {readonly skipHealth: boolean; readonly isImpaired: boolean}): Record<string, Seen> {
-	const supervisor = broken.findLast(change => change.supervisor)?.supervisor ?? 'up';
+	const supervisor = broken.findLast(change => change.supervisor !== undefined)?.supervisor ?? 'up';
 	const isShutdown = supervisor === 'shutdown';
 	const last = (name: string, key: 'state' | 'http') => broken.findLast(({services}) => services?.[name]?.[key] !== undefined)?.services?.[name]?.[key];
 	const health = (name: string): Seen => skipHealth ? 'unknown' : (last(name, 'http') === undefined ? 'ok' : 'failing');

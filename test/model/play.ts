@@ -285,12 +285,8 @@ export class Play {
 			return;
 		}
 
-		if (!hasRead) {
-			// What it knew at this check is hard to tell; from now on it knows what the lives before it left, or again nothing.
-			this.doubt();
-		}
-
-		if (hadGivenUp && !detector.openAttempt) {
+		// What it knew at a check before it had read is hard to tell; from now on it knows what the lives before it left, or again nothing.
+		if (!hasRead || (hadGivenUp && life.detector.openAttempt === undefined)) {
 			this.doubt();
 		}
 
@@ -467,7 +463,7 @@ export class Play {
 
 	/** Something came between a promise and its keeping: it need not be kept any more. */
 	private releasePromise(): void {
-		this.promised = this.promised && {...this.promised, isCertain: false};
+		this.promised &&= {...this.promised, isCertain: false};
 	}
 
 	private die(): void {
@@ -536,7 +532,8 @@ function askedBy(command: Operation): Asked {
 }
 
 /** As the engine has it: while nothing is wrong nobody has a reason to run the script by hand. */
-function isCalm({detector: {state: {memory}}}: Life): boolean {
+function isCalm({detector}: Life): boolean {
+	const {memory} = detector.state;
 	return memory.foreign === undefined && memory.level === 'NONE' && memory.supervisor.verdict === 'ok'
 		&& Object.values(memory.services).every(({verdict}) => verdict !== 'failing');
 }

@@ -11,7 +11,8 @@ const health = 'http://127.0.0.1:1/health';
 export const criticalNames = ['a', 'b', 'c'] as const;
 
 /** A small system: three critical services, two of them with a health check, an important one, a file, a database. */
-export function modelSettings({interval, thresholds: [warning, critical, cascading], maxPerHour, cooldown, enabled, on}: Setup): Settings {
+export function modelSettings({interval, thresholds: limits, maxPerHour, cooldown, enabled, on}: Setup): Settings {
+	const [warning, critical, cascading] = limits;
 	const thresholds = {warning, critical, cascading};
 	const seed = seedSettings();
 	return {
