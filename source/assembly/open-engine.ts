@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import process from 'node:process';
 import {tailOutput} from '../actions/script-output.js';
 import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
@@ -60,7 +59,6 @@ class Assembly {
 
 	constructor(private readonly settings: Settings, private readonly options: Omit<EngineOptions, 'settings'>) {
 		const {openJournal = openSqliteJournal} = options;
-		mkdirSync(settings.logDirectory, {recursive: true});
 		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
 		this.isConfigured = isSmsConfigured(settings.notify.sms);

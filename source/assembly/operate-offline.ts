@@ -10,9 +10,14 @@ import {disarmDefault} from '../core/operate.js';
 /** Arms, disarms or aborts while no detector runs: into the history, where the next detector finds it (decision 19). */
 export async function operateOffline(settings: Settings, command: Command): Promise<CommandResult> {
 	const problem = createStateDirectory(settings.stateDirectory);
-	const acquired = problem === undefined ? await acquireLock(settings.stateDirectory) : undefined;
-	if (acquired?.kind !== 'held') {
-		return {ok: false, code: 69, message: problem ?? 'A detector runs but does not answer. Try again in a moment, or look at its log.'};
+	if (problem !== undefined) {
+		return {ok: false, code: 69, message: problem};
+	}
+
+	const acquired = await acquireLock(settings.stateDirectory);
+	if (acquired.kind !== 'held') {
+		const message = acquired.kind === 'problem' ? acquired.text : 'A detector runs but does not answer. Try again in a moment, or look at its log.';
+		return {ok: false, code: 69, message};
 	}
 
 	try {

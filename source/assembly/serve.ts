@@ -1,15 +1,13 @@
 import type {Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
 import {acquireLock, type EngineLock} from '../engine/lock.js';
+import {startWatchdog, type Watchdog} from '../engine/watchdog.js';
 import {createStateDirectory} from '../engine/state-directory.js';
 import {startControlServer} from '../remote/control-server.js';
 import {startStatusServer} from '../remote/status-server.js';
 import {openEngine, type EngineOptions} from './open-engine.js';
 
-export type ServeOptions = Pick<EngineOptions, 'isHeadless' | 'onEvent' | 'openJournal'> & {
-	/** A server could not be started, or can again: for the log. */
-	onTrouble?(text: string): void;
-};
+export type ServeOptions = Pick<EngineOptions, 'isHeadless' | 'onEvent' | 'openJournal'>;
 
 /** An engine that serves: one for each state directory (decision 11). */
 export type Served = {
@@ -36,24 +34,39 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 	return acquired.kind === 'held' ? serveWith(acquired.lock, settings, options) : acquired;
 }
 
-async function serveWith(lock: EngineLock, settings: Settings, {onTrouble, ...options}: ServeOptions): Promise<Served> {
+async function serveWith(lock: EngineLock, settings: Settings, options: ServeOptions): Promise<Served> {
 	const engine = openEngine({settings, lockProblem: () => lock.problem(), ...options});
 	await engine.start();
 	const report = (text: string) => {
-		onTrouble?.(text);
+		engine.report(text);
 	};
 
 	const [control, status] = await Promise.all([
 		startControlServer({stateDirectory: settings.stateDirectory, monitor: engine, interval: settings.checkInterval, onTrouble: report}),
 		settings.api.enabled ? startStatusServer({...settings.api, monitor: engine, interval: settings.checkInterval, onTrouble: report}) : undefined,
 	]);
+	const watchdog = options.isHeadless ? watch(engine, settings, report) : undefined;
 	return {
 		monitor: engine,
 		statusPort: () => status?.port(),
 		async close() {
 			await Promise.all([control.close(), status?.close()]);
 			await engine.close();
+			watchdog?.stop();
 			lock.release();
 		},
 	};
+}
+
+/** Milliseconds for which a check may go on, beside its intervals and the time-outs of the config: whatever it waits for has an end before that. */
+const longestCheck = 60_000;
+
+/** Ends a headless detector that hangs, in its main loop or in a check that never ends, so that supervisor starts it anew (decision 24). */
+function watch(engine: Monitor, {checkInterval, logDirectory, supervisor, services}: Settings, onTrouble: (text: string) => void): Watchdog {
+	const patience = longestCheck + (3 * checkInterval) + Math.max(supervisor.timeout, ...services.map(({timeout}) => timeout));
+	let last = performance.now();
+	engine.subscribe(() => {
+		last = performance.now();
+	});
+	return startWatchdog({interval: checkInterval, logDirectory, isAlive: () => performance.now() - last < patience, onTrouble});
 }

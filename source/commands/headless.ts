@@ -50,7 +50,7 @@ async function run(settings: Settings, parts: Parts): Promise<number> {
 async function serveWhenFree(settings: Settings, ended: AbortSignal, parts: Parts): Promise<Served | NotServed | undefined> {
 	let isTold = false;
 	while (!ended.aborted) {
-		const served = await serve(settings, {...parts, isHeadless: true, onEvent: writeEvent, onTrouble: writeTrouble});
+		const served = await serve(settings, {...parts, isHeadless: true, onEvent: writeEvent});
 		if (!('kind' in served) || served.kind === 'problem') {
 			return served;
 		}

@@ -64,9 +64,12 @@ export function textCost(text: string): TextCost {
 	return {encoding: isPlain ? 'GSM-7' : 'UCS-2', units, segments};
 }
 
+/** Most texts are in the alphabet as they are: the sentence of each check need not be looked at character by character. */
+const plainAscii = /^[\w\n\r !"#%'\(\)*+,\-.\/:;<=>?]*$/v;
+
 /** Says the same in GSM-7: typographic signs become plain ones, accents that it lacks are dropped, emoji too; the rest becomes `?`. */
 export function toGsm7(text: string): string {
-	return [...text.normalize('NFC').replaceAll(emoji, '')].map(character => plain(character)).join('');
+	return plainAscii.test(text) ? text : [...text.normalize('NFC').replaceAll(emoji, '')].map(character => plain(character)).join('');
 }
 
 /** A text in the order in which it is read. */

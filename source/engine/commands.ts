@@ -3,7 +3,6 @@ import type {Clock} from '../core/moment.js';
 import type {Command, CommandResult} from '../core/monitor.js';
 import {disarmDefault} from '../core/operate.js';
 import type {Settings} from '../core/settings.js';
-import {openAttempt} from '../core/attempt.js';
 import type {Detector} from './detector.js';
 import type {Restarter, RestartResult} from './restarter.js';
 
@@ -56,19 +55,10 @@ async function restart(reason: string, parts: CommandParts): Promise<CommandResu
 		return {ok: false, code: withheldCode, message: `A restart is in progress already (attempt ${open.id}). Wait for its outcome: cfd history`};
 	}
 
-	closeGivenUp(parts);
 	try {
 		return describe(await restarter.run('manual', reason === '' ? 'started by hand' : reason, true));
 	} catch (error) {
 		return {ok: false, code: 1, message: `The restart could not be prepared: ${errorMessage(error)}`};
-	}
-}
-
-/** An attempt that was given up on at its time-out is closed by the person who starts another, once its script has ended. */
-function closeGivenUp({detector, clock}: CommandParts): void {
-	const open = openAttempt(detector.state.attempts);
-	if (open?.outcomeAt && open.endedAt) {
-		detector.step(open.id, 'closed', {note: 'closed by a person who restarted by hand'}, clock.now());
 	}
 }
 

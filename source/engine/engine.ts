@@ -123,6 +123,11 @@ export class Engine implements Monitor {
 		}
 	}
 
+	/** Something around the engine is not as it should be, or is again: a server, a request that is none, the watchdog. For the log. */
+	report(text: string): void {
+		this.parts.emit(eventAt(this.parts.clock.now(), {severity: 'warn', event: 'trouble', message: text}));
+	}
+
 	/** One check. A mistake in it is told; the next one comes all the same, at its time. */
 	private async check(trouble: Trouble, isExtra: boolean): Promise<void> {
 		try {

@@ -1,3 +1,4 @@
+import type {Attempt} from '../core/attempt.js';
 import type {Block} from '../core/policy.js';
 
 /** A script's process, so that it can be found again: a pid alone is used again. */
@@ -25,3 +26,8 @@ export type RestartActions = {
 	/** After the script: duplicates are looked for and told (decision 18). */
 	afterScript(attempt: number): Promise<void>;
 };
+
+/** The script's process, as far as the journal knows it. */
+export function processOf({pid, pidStart}: Attempt): ScriptProcess | undefined {
+	return pid === undefined || pidStart === undefined ? undefined : {pid, pidStart};
+}

@@ -4,7 +4,7 @@ import {errorMessage} from '../core/caught.js';
 import {elapsed, isRebooted, type Clock, type Moment} from '../core/moment.js';
 import {callOff, type Block} from '../core/policy.js';
 import type {Detector} from './detector.js';
-import type {RestartActions, ScriptProcess, ScriptProgress} from './restart-actions.js';
+import {processOf, type RestartActions, type ScriptProcess, type ScriptProgress} from './restart-actions.js';
 
 export type RestartResult =
 	| {readonly kind: 'started'; readonly attempt: number}
@@ -100,6 +100,7 @@ export class Restarter {
 			return this.withhold(undefined, known);
 		}
 
+		this.closeGivenUp(trigger);
 		const attempt = this.detector.begin(trigger, reason, this.clock.now());
 		if (!attempt) {
 			return this.withhold(undefined, {because: 'journal', detail: this.detector.state.journalTrouble});
@@ -116,6 +117,14 @@ export class Restarter {
 		// Once more: recording takes up to 3 s, and an operator may have started the script by hand meanwhile.
 		const late = await this.actions.findObstacle();
 		return late ? this.withhold(attempt, late) : this.launch(attempt, asked);
+	}
+
+	/** An attempt that was given up on at its time-out is closed by the person who starts another: no script of it runs any more. */
+	private closeGivenUp(trigger: Trigger): void {
+		const open = this.detector.openAttempt;
+		if (trigger === 'manual' && open?.outcomeAt) {
+			this.detector.step(open.id, 'closed', {note: 'closed by a person who restarted by hand'}, this.clock.now());
+		}
 	}
 
 	private async launch(attempt: Attempt, asked: Moment): Promise<RestartResult> {
@@ -231,10 +240,6 @@ export class Restarter {
 function staleness(asked: Moment, now: Moment): Block | undefined {
 	const age = elapsed(asked, now);
 	return age > longestPreparation ? {because: 'veto', detail: `it was decided ${Math.round(age / 1000)} s ago and is decided anew`} : undefined;
-}
-
-function processOf({pid, pidStart}: Attempt): ScriptProcess | undefined {
-	return pid === undefined || pidStart === undefined ? undefined : {pid, pidStart};
 }
 
 async function realPause(milliseconds: number): Promise<void> {

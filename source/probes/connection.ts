@@ -1,5 +1,6 @@
 import net, {type LookupFunction, type Socket} from 'node:net';
-import tls, {type SecureContext} from 'node:tls';
+import process from 'node:process';
+import type {SecureContext} from 'node:tls';
 
 /** Where to connect to: a Unix socket if `socketPath` is given, else TCP, with TLS if the protocol is `https:`. */
 export type Endpoint = {
@@ -49,7 +50,7 @@ function connectPlainly({socketPath, hostname, port}: Endpoint): Socket {
 }
 
 function connectSecurely({hostname, port}: Endpoint): Socket {
-	return tls.connect({
+	return tls().connect({
 		host: hostname,
 		port: portOf(port, 443),
 		secureContext: sharedContext(),
@@ -61,11 +62,16 @@ function portOf(port: string, usual: number): number {
 	return port === '' ? usual : Number(port);
 }
 
+/** Loaded when the first `https:` is asked for: it starts a thread that reads the certificates of the machine. */
+function tls() {
+	return process.getBuiltinModule('node:tls');
+}
+
 let context: SecureContext | undefined;
 
 /** Reading the root certificates takes more than 10 ms: once is enough. */
 function sharedContext(): SecureContext {
-	context ??= tls.createSecureContext();
+	context ??= tls().createSecureContext();
 	return context;
 }
 

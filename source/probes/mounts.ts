@@ -71,6 +71,19 @@ function unescaped(field: string): string {
 	return field.replaceAll(/\\(?<octal>[0-7]{3})/gv, (_match, octal: string) => String.fromCodePoint(Number.parseInt(octal, 8)));
 }
 
+/** The mount on which an absolute path lies, as it is written: links are not followed. */
+export function mountOf(file: string, mounts: readonly Mount[]): Mount | undefined {
+	let found: Mount | undefined;
+	for (const mount of mounts) {
+		// Of two mounts on one point, the later one is seen.
+		if (isWithin(file, mount.point) && mount.point.length >= (found?.point.length ?? 0)) {
+			found = mount;
+		}
+	}
+
+	return found;
+}
+
 /**
 Whether the way to a file leads through local file systems only. Follows symbolic links itself, step by step, and touches nothing behind
 the first step that is not local.
@@ -112,15 +125,8 @@ function isReachedLocally(file: string, mounts: readonly Mount[]): boolean {
 }
 
 function isOnLocalMount(file: string, mounts: readonly Mount[]): boolean {
-	let found: Mount | undefined;
-	for (const mount of mounts) {
-		// Of two mounts on one point, the later one is seen.
-		if (isWithin(file, mount.point) && mount.point.length >= (found?.point.length ?? 0)) {
-			found = mount;
-		}
-	}
-
-	return found === undefined || isHarmless(found);
+	const mount = mountOf(file, mounts);
+	return mount === undefined || isHarmless(mount);
 }
 
 function isWithin(file: string, point: string): boolean {

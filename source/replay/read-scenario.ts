@@ -26,7 +26,7 @@ export function readScenario(file: string, overrides: readonly string[]): Scenar
 }
 
 /** Checks a parsed incident file: its own format, its config, and that both fit together. */
-export function checkScenario(raw: unknown, file: string, overrides: readonly string[]): ScenarioResult {
+function checkScenario(raw: unknown, file: string, overrides: readonly string[]): ScenarioResult {
 	const parsed = v.safeParse(scenarioSchema, raw);
 	if (!parsed.success) {
 		return {ok: false, problems: parsed.issues.map(issue => describeIssue(file, issue))};

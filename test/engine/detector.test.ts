@@ -52,6 +52,16 @@ describe('a history that cannot be written (decision 8)', () => {
 		expect(bench.alerts.filter(({kind}) => kind === 'journal')).toMatchObject([{text: expect.stringContaining('disk I/O error') as unknown}]);
 	});
 
+	it.each(failures)('at the %s: wants no restart at the very check that would have wanted it', fails => {
+		const {bench, moody} = moodyBench();
+		bench.check(6);
+		moody.fails = fails;
+		expect(bench.check(1)).toBeUndefined();
+		moody.fails = undefined;
+		bench.check(1);
+		expect(bench.check(1)).toMatchObject({kind: 'restart'});
+	});
+
 	it.each(failures)('at the %s: is trusted again when it works, and the restart comes', fails => {
 		const {bench, moody} = moodyBench();
 		bench.check(5);

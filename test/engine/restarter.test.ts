@@ -1,94 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {attemptSteps, type Attempt} from '../../source/core/attempt.js';
-import type {Block} from '../../source/core/policy.js';
-import type {RestartActions, ScriptProgress} from '../../source/engine/restart-actions.js';
-import {Restarter} from '../../source/engine/restarter.js';
-import {Bench} from '../model/bench.js';
-
-type Behaviour = {
-	obstacle: Block | undefined;
-	progress: ScriptProgress;
-	startFails: boolean;
-	/** Called in each action, before it is over. */
-	during: (action: keyof RestartActions) => void | Promise<void>;
-};
-
-/** A restarter over a real detector and journal; only the machine is made up. */
-class Harness {
-	readonly bench = new Bench();
-	readonly actions: string[] = [];
-	readonly behaviour: Behaviour = {
-		obstacle: undefined, progress: {kind: 'running', pid: 4711}, startFails: false, during: () => undefined,
-	};
-
-	restarter = this.newRestarter();
-	private wakeUp: () => void = () => undefined;
-
-	constructor() {
-		this.bench.check(2);
-		this.bench.set({services: {'*': {state: 'FATAL'}}});
-		this.bench.check(7);
-	}
-
-	get newest(): Attempt | undefined {
-		return this.bench.journal.attempts(1)[0];
-	}
-
-	/** The detector and its restarter are new ones, over the same journal. */
-	reborn(): void {
-		this.restarter.close();
-		this.bench.restart();
-		this.restarter = this.newRestarter();
-	}
-
-	/** The script is looked at once more. */
-	async lookAtScript(): Promise<void> {
-		this.wakeUp();
-		await settled();
-	}
-
-	private newRestarter(): Restarter {
-		const act = async (action: keyof RestartActions) => {
-			this.actions.push(action);
-			await this.behaviour.during(action);
-		};
-
-		const actions: RestartActions = {
-			findObstacle: async () => {
-				await act('findObstacle');
-				return this.behaviour.obstacle;
-			},
-			recordFlight: async () => act('recordFlight'),
-			start: async () => {
-				await act('start');
-				if (this.behaviour.startFails) {
-					throw new Error('bash is not there');
-				}
-
-				return {pid: 4711, pidStart: 99};
-			},
-			readProgress: async () => {
-				await act('readProgress');
-				return this.behaviour.progress;
-			},
-			recoverProgress: async () => {
-				await act('recoverProgress');
-				return this.behaviour.progress;
-			},
-			capOutput: async () => act('capOutput'),
-			afterScript: async () => act('afterScript'),
-		};
-		return new Restarter(this.bench.detector, actions, {now: () => this.bench.now}, async () => new Promise(resolve => {
-			this.wakeUp = resolve;
-		}));
-	}
-}
-
-async function settled(): Promise<void> {
-	return new Promise(resolve => {
-		setImmediate(resolve);
-	});
-}
+import {attemptSteps} from '../../source/core/attempt.js';
+import {Harness, settled} from './restarter-harness.js';
 
 describe('an attempt', () => {
 	it('has each step in the journal before it is done', async () => {
@@ -173,6 +85,22 @@ describe('an attempt', () => {
 		const harness = new Harness();
 		harness.bench.detector.disarm(undefined, '', harness.bench.now);
 		expect(await harness.restarter.run('manual', 'm', true)).toMatchObject({kind: 'started'});
+	});
+
+	it('by hand closes one that was given up on, at the moment at which no script runs any more', async () => {
+		const harness = new Harness();
+		await harness.restarter.run('automatic', 'r', false);
+		harness.bench.check(10);
+		expect(harness.newest).toMatchObject({id: 1, outcome: 'timed_out', isClosed: false});
+		harness.behaviour.obstacle = {because: 'in_progress', detail: 'pid 4711'};
+		expect(await harness.restarter.run('manual', 'm', true)).toMatchObject({kind: 'withheld'});
+		expect(harness.newest).toMatchObject({id: 1, isClosed: false});
+		// It ends while the preflight looks, and nobody has noticed yet.
+		harness.behaviour.obstacle = undefined;
+		harness.behaviour.progress = {kind: 'ended', exitCode: 0};
+		expect(await harness.restarter.run('manual', 'm', true)).toEqual({kind: 'started', attempt: 2});
+		await harness.lookAtScript();
+		expect(harness.bench.journal.attempts(2)).toMatchObject([{id: 1, outcome: 'timed_out', isClosed: true}, {id: 2, isClosed: false}]);
 	});
 
 	it.each(['automatic', 'manual'] as const)('does not start when its preparation was interrupted for long: %s', async trigger => {

@@ -27,7 +27,8 @@ export type Command =
 	| {readonly do: 'seconds'; readonly count: number}
 	| {readonly do: 'suspend'; readonly minutes: number}
 	| {readonly do: 'jump'; readonly hours: number}
-	| {readonly do: 'reboot'; readonly minutes: number}
+	/** The machine is off for some minutes, and may come up with another idea of the time. */
+	| {readonly do: 'reboot'; readonly minutes: number; readonly jump: number}
 	/** The detector dies at the n-th point from now; supervisor starts it again after some seconds. */
 	| {readonly do: 'doom'; readonly points: number; readonly reborn: number}
 	| {readonly do: 'kill'; readonly reborn: number}
@@ -84,7 +85,7 @@ const weighted: ReadonlyArray<readonly [number, fc.Arbitrary<Command>]> = [
 	[2, fc.record({do: fc.constant('seconds' as const), count: fc.integer({min: 1, max: 40})})],
 	[1, fc.record({do: fc.constant('suspend' as const), minutes: fc.constantFrom(0.3, 2, 50, 65)})],
 	[2, fc.record({do: fc.constant('jump' as const), hours: fc.constantFrom(-tenYears, -24, -1, -0.3, 0.3, 1, 24, tenYears)})],
-	[1, fc.record({do: fc.constant('reboot' as const), minutes: fc.constantFrom(0.5, 5, 90)})],
+	[1, fc.record({do: fc.constant('reboot' as const), minutes: fc.constantFrom(0.5, 5, 90), jump: fc.constantFrom(0, 0, -24, 24, tenYears)})],
 	[4, fc.record({do: fc.constant('doom' as const), points: fc.integer({min: 0, max: 25}), reborn})],
 	[1, fc.record({do: fc.constant('kill' as const), reborn})],
 	[3, fc.record({do: fc.constant('plan' as const), plan})],

@@ -93,9 +93,18 @@ export class Host {
 		return {pid: this.own.pid, pidStart: this.own.pid * 7};
 	}
 
-	/** An operator runs the script by hand. */
+	/** An operator runs the script by hand, unless it runs already. */
 	startForeign(seconds: number): void {
-		this.foreign = this.newRun(seconds);
+		this.foreign ??= this.own ? undefined : this.newRun(seconds);
+	}
+
+	/** Whatever runs ends at that time. */
+	endScriptsBy(trueTime: number): void {
+		for (const run of [this.own, this.foreign]) {
+			if (run) {
+				run.endsAt = trueTime;
+			}
+		}
 	}
 
 	progress(attempt: number): ScriptProgress {
@@ -109,11 +118,6 @@ export class Host {
 
 		const exitCode = this.exits.get(attempt);
 		return exitCode === undefined ? {kind: 'never started'} : {kind: 'ended', exitCode};
-	}
-
-	/** Whoever runs the script right now. */
-	get isScriptRunning(): boolean {
-		return this.own !== undefined || this.foreign !== undefined;
 	}
 
 	get isShutdown(): boolean {

@@ -6,7 +6,9 @@ import type {RestartActions} from '../../source/engine/restart-actions.js';
 import {Restarter} from '../../source/engine/restarter.js';
 import type {Host} from './host.js';
 import type {Machine} from './machine.js';
-import {Fate, mortalJournal, type Disk, type Written} from './mortal-journal.js';
+import {Fate, mortalJournal, type Disk} from './mortal-journal.js';
+import type {Oracle} from './oracle.js';
+import type {Referee} from './referee.js';
 
 export type LifeParts = {
 	readonly settings: Settings;
@@ -14,12 +16,10 @@ export type LifeParts = {
 	readonly disk: Disk;
 	readonly machine: Machine;
 	readonly host: Host;
-	onCommit(written: Written): void;
-	onEvent(event: DetectorEvent): void;
+	readonly oracle: Oracle;
+	readonly referee: Referee;
 	/** Called at the moment at which the script is about to run. */
 	onStart(attempt: number): void;
-	/** A preflight looked, and this is what may stand in the way of what follows. */
-	onObstacleSought(): void;
 };
 
 /** How long the virtual machine takes, in milliseconds. */
@@ -35,19 +35,19 @@ export class Life {
 	hasRead = false;
 
 	constructor(private readonly parts: LifeParts) {
-		const {settings, journal, disk, machine} = parts;
+		const {settings, journal, disk, machine, oracle} = parts;
 		const mortal = mortalJournal(journal, this.fate, disk, {
 			onCommit(written) {
-				parts.onCommit(written);
+				oracle.save(written);
 			},
 			onRead: () => {
 				this.hasRead = true;
 			},
 		});
 		const ports = {
-			event: (told: DetectorEvent) => {
-				if (!this.fate.isDead) {
-					parts.onEvent(told);
+			event: ({event, fields}: DetectorEvent) => {
+				if (event === 'restart_outcome' && fields['outcome'] === 'recovered' && !this.fate.isDead) {
+					oracle.noteRecovery();
 				}
 			},
 			alert(alert: Alert) {
@@ -59,11 +59,11 @@ export class Life {
 	}
 
 	private actions(): RestartActions {
-		const {host, machine} = this.parts;
+		const {host, machine, referee} = this.parts;
 		return {
 			findObstacle: async () => this.act(async () => {
 				await machine.sleep(preflightTakes);
-				this.parts.onObstacleSought();
+				referee.noteObstacleSought();
 				return host.findObstacle();
 			}),
 			recordFlight: async () => this.act(async () => machine.sleep(recorderTakes)),
@@ -109,4 +109,11 @@ function post(journal: Journal, alert: Alert): void {
 	} catch {
 		// As the outbox has it: an alert that cannot be written now is kept and never a reason to throw.
 	}
+}
+
+/** Everything that could go on without time passing has done so. */
+export async function settled(): Promise<void> {
+	const {promise, resolve} = Promise.withResolvers<void>();
+	setImmediate(resolve);
+	return promise;
 }

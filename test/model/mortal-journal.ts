@@ -1,4 +1,8 @@
 import type {Journal} from '../../source/core/journal.js';
+import type {Machine} from './machine.js';
+
+/** How a journal is had again after the detector's death. */
+export type JournalSource = {open(machine: Machine): Journal; close(): void};
 
 /** The process is dead: whatever its code still does has no effect. */
 export class Death extends Error {}

@@ -1,6 +1,7 @@
 import type {RestartCause, Settings} from '../../source/core/settings.js';
 import type {Host} from './host.js';
 import type {Machine} from './machine.js';
+import type {Written} from './mortal-journal.js';
 import {criticalNames, lostFile} from './settings.js';
 
 const hour = 3_600_000;
@@ -97,7 +98,47 @@ export class Oracle {
 		return answers.includes('yes') ? 'yes' : (answers.includes('maybe') ? 'maybe' : 'no');
 	}
 
-	recoveredNow(knowledge: Knowledge): Knowledge {
+	/** A restart worked, as the detector says it. */
+	noteRecovery(): void {
+		this.live = this.afterRecovery(this.live);
+	}
+
+	/** What the detector has written is what the next one will know. */
+	save({memory, recovered}: Written): void {
+		if (memory) {
+			this.saved = recovered ? this.afterRecovery(this.live) : this.live;
+		}
+	}
+
+	/** It died: whatever it had not written is lost. */
+	forget(): void {
+		this.live = this.saved;
+	}
+
+	/** Something happened that is not followed exactly: until all was seen ok again, only what must not happen is told. */
+	doubt(): void {
+		this.live = {...this.live, isUnsure: true};
+		this.saved = {...this.saved, isUnsure: true};
+	}
+
+	/** A person called the restart off. `isWritten`: the next detector knows it too. */
+	noteAbort({isWritten, isSure}: {readonly isWritten: boolean; readonly isSure: boolean}): void {
+		const aborted = {...this.now, isSure};
+		this.live = {...this.live, aborted};
+		this.saved = isWritten ? {...this.saved, aborted} : this.saved;
+	}
+
+	/** An abort ends when the level leaves CASCADING. */
+	noteLevel(level: string): void {
+		if (level === 'CASCADING' || !this.live.aborted) {
+			return;
+		}
+
+		this.live = {...this.live, aborted: undefined};
+		this.saved = {...this.saved, aborted: this.saved.aborted && {...this.saved.aborted, isSure: false}};
+	}
+
+	private afterRecovery(knowledge: Knowledge): Knowledge {
 		return {...knowledge, votes: {}, isUnsure: false, recovered: [...knowledge.recovered, this.now]};
 	}
 

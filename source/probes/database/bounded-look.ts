@@ -1,8 +1,9 @@
 import {within} from '../../within.js';
+import {readMounts} from '../mounts.js';
 import {takeCheapLook, type CheapLook} from './cheap-look.js';
 import {startChild, type LookingChild} from './child-process.js';
 import {readCheapLook} from './child-request.js';
-import {isOnRemoteDisk, readMounts} from './remote-disk.js';
+import {isOnRemoteDisk} from './remote-disk.js';
 
 export type BoundedLookOptions = {
 	/** Absolute. */

@@ -1,5 +1,5 @@
-import {setTimeout as pause} from 'node:timers/promises';
 import type {DatabaseSettings} from '../../core/settings.js';
+import {within} from '../../within.js';
 import {startChild, type ChildAnswer, type LookingChild} from './child-process.js';
 import {readFullFinding} from './child-request.js';
 import type {FullFinding} from './full-look.js';
@@ -85,7 +85,8 @@ export function createFullLooks({stateDirectory, childCommand, deadline}: FullLo
 				child.kill();
 			}
 
-			await Promise.race([Promise.all(children.values()), pause(closingPatience, undefined, {ref: false})]);
+			// Its timer keeps the process: nothing else may, and whoever waits for this would never hear of it.
+			await within(closingPatience, Promise.all(children.values()), () => undefined);
 		},
 	};
 }

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
-import {isOnRemoteDisk, readMounts} from '../../../source/probes/database/remote-disk.js';
+import {isOnRemoteDisk} from '../../../source/probes/database/remote-disk.js';
+import {parseMounts, readMounts} from '../../../source/probes/mounts.js';
 
-const mounts = [
+const mounts = parseMounts([
 	'21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/root rw',
 	'22 21 0:5 / /proc rw - proc proc rw',
 	'40 21 0:44 / /srv/data rw,relatime shared:9 - nfs4 server:/export rw,vers=4.2',
@@ -11,7 +12,7 @@ const mounts = [
 	'44 21 254:2 / /over rw - ext4 /dev/vdc rw',
 	'45 44 0:47 / /over rw - nfs server:/over rw',
 	'',
-].join('\n');
+].join('\n'));
 
 test.each([
 	['/var/lib/trades.db', false],
@@ -26,7 +27,7 @@ test.each([
 });
 
 test('without a list of mounts every disk counts as a local one', () => {
-	expect(isOnRemoteDisk('/srv/data/trades.db', '')).toBe(false);
+	expect(isOnRemoteDisk('/srv/data/trades.db', [])).toBe(false);
 });
 
 test('this machine\'s own list is understood', () => {
