@@ -19,7 +19,7 @@ export async function lookOnce(settings: Settings): Promise<Status> {
 	const clock = createRealClock();
 	const startedAt = clock.now();
 	const {memory, attempts, notifications} = readHistory(settings, startedAt);
-	const look = createEngineLook(settings, createSupervisorAccess(settings, process.env), {ownSession: () => undefined, firstLookWait: 1000});
+	const look = createEngineLook(settings, createSupervisorAccess(settings, process.env), {ownSession: () => undefined, firstLookWait: 1000, isReadOnly: true});
 	const began = performance.now();
 	const seen = await look.look({skipHealth: false, skipForeign: false, trouble: undefined});
 	const took = Math.round((performance.now() - began) * 10) / 10;

@@ -29,10 +29,12 @@ export type LookHelp = {
 	readonly ownSession: () => number | undefined;
 	/** Milliseconds that the first look waits for the count of the databases. */
 	readonly firstLookWait: number;
+	/** A single look for `cfd snapshot`: it writes nothing to the state directory, which may not even be there. */
+	readonly isReadOnly?: boolean;
 };
 
 /** Puts the probes together for the engine. */
-export function createEngineLook(settings: Settings, supervisor: SupervisorAccess, {ownSession, firstLookWait}: LookHelp): EngineLook {
+export function createEngineLook(settings: Settings, supervisor: SupervisorAccess, {ownSession, firstLookWait, isReadOnly}: LookHelp): EngineLook {
 	const databases = createDatabaseProbe({
 		stateDirectory: settings.stateDirectory,
 		childCommand: databaseChild,
@@ -48,7 +50,7 @@ export function createEngineLook(settings: Settings, supervisor: SupervisorAcces
 		probeFile: createFileProbe({timeout: ownDeadline}),
 		probeDatabase: async database => databases.look(database),
 		findForeignScript: async () => findForeignScript(settings, ownSession()),
-		observer: createObserver({stateDirectory: settings.stateDirectory, timeout: ownDeadline, maxStall: 1000}),
+		observer: createObserver({stateDirectory: isReadOnly ? undefined : settings.stateDirectory, timeout: ownDeadline, maxStall: 1000}),
 		gate: createGate({width: healthWidth, most: healthMost, patience: 100}),
 	});
 	return {

@@ -15,7 +15,7 @@ export type UsageProblems = {readonly problems: readonly string[]};
 /** Reads the command line. All problems at once, each with what is allowed. */
 export function parseCommandLine(argv: readonly string[]): Invocation | UsageProblems {
 	const {command, rest} = findSubcommand(argv);
-	return command ? parseOptions(command, rest) : {problems: [`unknown command "${rest[0]}"${nearest(rest[0] ?? '', commandWords())}; "cfd --help" lists them all`]};
+	return command ? parseOptions(command, rest) : {problems: [`unknown command "${rest[0]}".${nearest(rest[0] ?? '', commandWords())} "cfd --help" lists them all.`]};
 }
 
 function findSubcommand(argv: readonly string[]): {readonly command: CommandSpec | undefined; readonly rest: readonly string[]} {
@@ -78,7 +78,7 @@ type OptionToken = {readonly name: string; readonly rawName: string; readonly va
 function optionProblem({name, rawName, value}: OptionToken, specs: Readonly<Record<string, OptionSpec>>): string | undefined {
 	const spec = specs[name];
 	if (!spec) {
-		return `unknown option "${rawName}"${nearest(name, Object.keys(specs), '--')}; known here: ${Object.keys(specs).map(known => `--${known}`).join(', ')}`;
+		return `unknown option "${rawName}".${nearest(name, Object.keys(specs), '--')} Known here: ${Object.keys(specs).map(known => `--${known}`).join(', ')}`;
 	}
 
 	if (spec.type === 'string' && (value === undefined || value === '')) {
@@ -90,6 +90,6 @@ function optionProblem({name, rawName, value}: OptionToken, specs: Readonly<Reco
 
 function nearest(word: string, known: readonly string[], prefix = ''): string {
 	const [best] = known.map(candidate => ({candidate, distance: leven(word, candidate)})).toSorted((a, b) => a.distance - b.distance);
-	return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? `, did you mean "${prefix}${best.candidate}"?` : '';
+	return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? ` Did you mean "${prefix}${best.candidate}"?` : '';
 }
 

@@ -1,9 +1,11 @@
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {followRestart, newestAttempt} from '../assembly/follow-restart.js';
+import {findObstacle} from '../assembly/restart-actions.js';
 import {serve} from '../assembly/serve.js';
 import type {Command, CommandResult} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
+import {dryRun} from '../engine/commands.js';
 import {sendOnce} from '../remote/control-client.js';
 import type {Invocation} from './parse.js';
 import {complain, configCode, print, settingsFor} from './settings.js';
@@ -51,7 +53,12 @@ async function withDetector(settings: Settings, command: Command): Promise<numbe
 		return finish(settings, command, result, before);
 	}
 
-	const served = await serve(settings, {isHeadless: true});
+	if (command.command === 'restart' && command.dryRun) {
+		// No engine for it: one that finds a cause at its threshold would act.
+		return finish(settings, command, await dryRun({settings, findObstacle: async () => findObstacle(settings)}), before);
+	}
+
+	const served = await serve(settings, {isHeadless: false});
 	if ('kind' in served) {
 		complain(served.kind === 'taken' ? 'A detector runs but does not answer. Try again in a moment.' : served.text);
 		return 75;

@@ -69,7 +69,7 @@ function describe(result: RestartResult): CommandResult {
 }
 
 /** What would run, and what stands in its way; nothing is changed. */
-async function dryRun({settings, findObstacle}: CommandParts): Promise<CommandResult> {
+export async function dryRun({settings, findObstacle}: Pick<CommandParts, 'settings' | 'findObstacle'>): Promise<CommandResult> {
 	const {script, args} = settings.restart;
 	const would = `Would run in ${settings.root}: /bin/bash ${[script.path, ...args].join(' ')}`;
 	const obstacle = await findObstacle();

@@ -18,8 +18,8 @@ export type Observer = {
 };
 
 export type ObserverOptions = {
-	/** Where durable writes go. */
-	readonly stateDirectory: string;
+	/** Where durable writes go; left out: none is tried, because nothing is to be written. */
+	readonly stateDirectory?: string | undefined;
 	/** Milliseconds for each of the two things that it tries. */
 	readonly timeout: number;
 	/** Milliseconds for which the event loop may stand still without that being the reason. */
@@ -28,7 +28,7 @@ export type ObserverOptions = {
 
 /** Makes an observer. Nothing is opened until it is asked. */
 export function createObserver({stateDirectory, timeout, maxStall}: ObserverOptions): Observer {
-	const write = createWriteTrial(path.join(stateDirectory, 'self-check'), timeout);
+	const write = stateDirectory === undefined ? async () => undefined : createWriteTrial(path.join(stateDirectory, 'self-check'), timeout);
 	return {
 		async checkSelf(stalled) {
 			if (stalled > maxStall) {

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, it} from 'vitest';
@@ -32,8 +32,8 @@ describe('the command line', () => {
 	});
 
 	it('names the nearest word for a mistake', async () => {
-		expect((await run(node, [program, 'snapshto'])).stderr).toContain('did you mean "snapshot"');
-		expect((await run(node, [program, 'snapshot', '--outptu', 'x'])).stderr).toContain('did you mean "--output"');
+		expect((await run(node, [program, 'snapshto'])).stderr).toContain('Did you mean "snapshot"?');
+		expect((await run(node, [program, 'snapshot', '--outptu', 'x'])).stderr).toContain('Did you mean "--output"?');
 	});
 
 	it('tells all problems of a config at once and exits with 78', async () => {
@@ -58,6 +58,28 @@ describe('the command line', () => {
 		const {exitCode, stderr} = await run(node, [program, 'restart', '--config', file]);
 		expect(exitCode).toBe(64);
 		expect(stderr).toContain('--yes');
+	});
+
+	it('sees what fails with one look, though there is no state directory and nothing else works', async () => {
+		await using folder = await temporaryFolder();
+		const file = path.join(folder.path, 'config.json');
+		await writeFile(file, '{"services": {"a": {"health": "http://127.0.0.1:9/health"}, "b": {}}, "supervisor": {"url": "unix:///nowhere/s.sock"}, "databases": []}');
+		const {exitCode, stdout} = await run(node, [program, 'snapshot', '--config', file]);
+		expect(exitCode).toBe(0);
+		const {service_health: services, supervisor_status: supervisor} = JSON.parse(stdout) as Status;
+		expect(services['a']).toMatchObject({consecutive_failures: 1, error: expect.stringContaining('refused') as string});
+		expect(supervisor.consecutive_failures).toBe(1);
+		expect(await readdir(folder.path)).toEqual(['config.json']);
+	});
+
+	it('only looks in a dry run: without a detector no engine is started for it, which could act', async () => {
+		await using folder = await temporaryFolder();
+		const file = path.join(folder.path, 'config.json');
+		await writeFile(file, '{"root": "."}');
+		const {exitCode, stdout, stderr} = await run(node, [program, 'restart', '--dry-run', '--config', file]);
+		expect(exitCode).toBe(75);
+		expect(`${stdout}${stderr}`).toContain('/bin/bash scripts/MASTER_RESTART.sh');
+		expect(await readdir(folder.path)).toEqual(['config.json']);
 	});
 
 	it('is unknown to a monitoring system while no detector runs', async () => {

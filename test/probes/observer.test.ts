@@ -28,6 +28,10 @@ test('one that cannot write to its state directory cannot', async () => {
 	expect(await observer.checkSelf(0)).toContain('cannot write to its state directory');
 });
 
+test('one that is to write nothing is not judged by that', async () => {
+	expect(await createObserver(options).checkSelf(0)).toBeUndefined();
+});
+
 test.skipIf(process.geteuid?.() !== 0)('nor one that may not', async () => {
 	await using folder = await temporaryFolder();
 	chmodSync(folder.path, 0o555);
