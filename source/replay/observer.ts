@@ -7,8 +7,8 @@ const restartDelay = 5;
 export type CheckMode = {readonly kind: 'look'} | {readonly kind: 'absent'} | {readonly kind: 'impaired'; readonly why: string};
 
 /**
-What happens to the monitor itself in a scenario. While it is suspended or dead no check happens. A stalled event loop makes checks late:
-of those that were due in the stall only the last one happens, at its end, and is not trusted; nor is the first one after a suspend.
+What happens to the monitor itself in a scenario. While it is suspended or dead no check happens, and the first one after a suspend is not
+trusted. The checks of a stall happen at their times (interface: Incident files), and none of them is trusted: counters stay (decision 1).
 */
 export class SimulatedObserver {
 	private stalledUntil = -1;
@@ -38,14 +38,14 @@ export class SimulatedObserver {
 		this.deadUntil = Math.max(this.deadUntil, at);
 	}
 
-	/** How the check at `at` comes about, when the next one would be at `at + interval`. */
-	modeAt(at: number, interval: number): CheckMode {
+	/** How the check at `at` comes about. */
+	modeAt(at: number): CheckMode {
 		if (at < this.deadUntil || at < this.suspendedUntil) {
 			return {kind: 'absent'};
 		}
 
 		if (at < this.stalledUntil) {
-			return at + interval < this.stalledUntil ? {kind: 'absent'} : {kind: 'impaired', why: 'the event loop stalled'};
+			return {kind: 'impaired', why: 'the event loop stalled'};
 		}
 
 		if (this.wasSuspended) {

@@ -59,10 +59,12 @@ class Run {
 
 	play(): void {
 		const timeline = this.scenario.timeline.toSorted((a, b) => a.at - b.at);
-		const interval = this.settings.checkInterval / 1000;
+		const {checkInterval} = this.settings;
+		const until = this.scenario.duration * 1000;
 		let next = 0;
-		for (let index = 0; index * interval <= this.scenario.duration; index++) {
-			const at = index * interval;
+		// Counted in milliseconds: three times 0.1 s is not 0.3 s.
+		for (let passed = 0; passed <= until; passed += checkInterval) {
+			const at = passed / 1000;
 			for (let entry = timeline[next]; entry && entry.at <= at; entry = timeline[++next]) {
 				this.endScript(entry.at);
 				this.at = entry.at;
@@ -71,7 +73,7 @@ class Run {
 
 			this.endScript(at);
 			this.at = at;
-			this.check(interval);
+			this.check();
 		}
 	}
 
@@ -140,8 +142,8 @@ class Run {
 		}
 	}
 
-	private check(interval: number): void {
-		const mode = this.observer.modeAt(this.at, interval);
+	private check(): void {
+		const mode = this.observer.modeAt(this.at);
 		if (mode.kind === 'absent') {
 			return;
 		}

@@ -92,9 +92,16 @@ describe('counters (decision 1)', () => {
 
 	it.each([
 		['a stalled event loop', {stalledFor: 20}, 330],
+		['a stall over four checks', {stalledFor: 120}, 420],
 		['a suspended machine (of two checks: one missed, one not trusted)', {suspendedFor: 20}, 360],
 	] as const)('are left as they are at a check that %s makes inconclusive', (_, monitor, at) => {
 		expect(play([{at: 100, set: {services: three}}, {at: 205, monitor}]).facts.restartsAt).toEqual([at]);
+	});
+
+	it('are taken at the second of the file, at an interval of a tenth of one too', () => {
+		const {facts} = play([{at: 0.15, set: {services: three}}], {duration: 3, settings: {checkInterval: 100}});
+		expect(facts.restartsAt).toEqual([0.8]);
+		expect(facts.levels[0]).toEqual([0.4, 'CRITICAL']);
 	});
 
 	it('stand still while no file descriptors are left', () => {
