@@ -60,7 +60,7 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 	recovered: 'worked',
 	not_recovered: 'did not bring the system back',
 	script_failed: 'failed: the script ended with an error',
-	timed_out: 'still runs past its time-out; it is not killed, look at it',
+	timed_out: 'still runs past its time-out; it is not killed',
 	interrupted: 'was interrupted by a reboot',
 };
 

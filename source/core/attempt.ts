@@ -38,6 +38,8 @@ export type StepDetail = {
 	readonly outcome?: Outcome;
 	/** With `closed`: the script was never started, so that the attempt does not count. */
 	readonly neverStarted?: true;
+	/** With `closed`: everything was ok again after the time-out, so that the restart has worked after all. */
+	readonly recovered?: true;
 	readonly note?: string;
 };
 
@@ -56,6 +58,8 @@ export type Attempt = {
 	readonly exitCode: number | undefined;
 	readonly outcome: Outcome;
 	readonly outcomeAt: Moment | undefined;
+	/** When everything was ok again, in time or after the time-out: the cooldown begins here (decision 8). */
+	readonly recoveredAt: Moment | undefined;
 	/** Nothing more is to come of it: nothing of it blocks the next attempt. */
 	readonly isClosed: boolean;
 };
@@ -76,11 +80,12 @@ export function withStep(attempt: Attempt | undefined, record: StepRecord): Atte
 
 		case 'outcome': {
 			const outcome = detail.outcome ?? 'interrupted';
-			return {...stepped, outcome, outcomeAt: at, isClosed: outcome !== 'timed_out'};
+			return {...stepped, outcome, outcomeAt: at, recoveredAt: outcome === 'recovered' ? at : known.recoveredAt, isClosed: outcome !== 'timed_out'};
 		}
 
 		case 'closed': {
-			return {...stepped, startedAt: detail.neverStarted ? undefined : known.startedAt, isClosed: true};
+			const startedAt = detail.neverStarted ? undefined : known.startedAt;
+			return {...stepped, startedAt, recoveredAt: detail.recovered ? at : known.recoveredAt, isClosed: true};
 		}
 
 		case 'decided':
@@ -107,6 +112,7 @@ function newAttempt({attempt, at, detail}: StepRecord): Attempt {
 		exitCode: undefined,
 		outcome: 'running',
 		outcomeAt: undefined,
+		recoveredAt: undefined,
 		isClosed: false,
 	};
 }
@@ -131,9 +137,4 @@ export function withRecord(attempts: readonly Attempt[], record: StepRecord): At
 /** The attempt that is under way, or that nobody has closed yet: while there is one, no other may begin. */
 export function openAttempt(attempts: readonly Attempt[]): Attempt | undefined {
 	return attempts.findLast(attempt => !attempt.isClosed);
-}
-
-/** The step's number, from 1, as the log and the kill sweep name it. */
-export function stepNumber(step: AttemptStep): number {
-	return attemptSteps.indexOf(step) + 1;
 }

@@ -10,7 +10,7 @@ import type {Look} from './observation.js';
 import {decide, isUnderWay, type Context} from './policy.js';
 import {attemptStepDue, isEverythingOk, okChecksNeeded} from './settling.js';
 import {subjectEvents} from './subject-events.js';
-import {tellDecision, tellIncident, tellLevel, tellOutcome} from './telling.js';
+import {tellDecision, tellIncident, tellLateRecovery, tellLevel, tellOutcome} from './telling.js';
 import type {Draft} from './draft.js';
 
 /** A gap between two checks that is longer than this and than two intervals sets the counters to 0 (decision 1), in milliseconds. */
@@ -88,6 +88,8 @@ function closeAttempt(draft: Draft): void {
 
 	if (due?.step === 'outcome') {
 		draft.toldOutcome = due;
+	} else if (due) {
+		tellLateRecovery(draft, due.attempt);
 	}
 }
 

@@ -5,6 +5,11 @@ import type {RestartSettings} from './settings.js';
 /** The window in which automatic attempts are counted, in milliseconds (decision 8). */
 export const attemptWindow = 3_600_000;
 
+/** How long after its decision an attempt may still count, in milliseconds: for the window, or for the cooldown after it. */
+export function remembersFor({cooldown, timeout, settle}: Pick<RestartSettings, 'cooldown' | 'timeout' | 'settle'>): number {
+	return Math.max(attemptWindow, cooldown + timeout + settle);
+}
+
 /** What the limits allow; milliseconds that have to pass, 0 when nothing stands in the way. */
 export type Limits = {
 	/** Automatic attempts in the last hour. */
@@ -15,7 +20,7 @@ export type Limits = {
 
 /**
 The restart limits, from the journal alone (decision 8): at most `maxPerHour` automatic attempts in any rolling hour, and `cooldown`
-after a restart that worked, whoever started it. An attempt counts from the moment its script was about to run.
+after a restart that worked, in time or late, whoever started it. An attempt counts from the moment its script was about to run.
 */
 export function limitsAt(restart: RestartSettings, attempts: readonly Attempt[], now: Moment): Limits {
 	const ages = automaticAges(attempts, now);
@@ -42,9 +47,9 @@ function automaticAges(attempts: readonly Attempt[], now: Moment): number[] {
 
 function cooldownLeft({cooldown}: RestartSettings, attempts: readonly Attempt[], now: Moment): number {
 	let longest = 0;
-	for (const {outcome, outcomeAt} of attempts) {
-		if (outcome === 'recovered' && outcomeAt) {
-			longest = Math.max(longest, cooldown - elapsed(outcomeAt, now));
+	for (const {recoveredAt} of attempts) {
+		if (recoveredAt) {
+			longest = Math.max(longest, cooldown - elapsed(recoveredAt, now));
 		}
 	}
 

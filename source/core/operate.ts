@@ -1,10 +1,10 @@
-import {openAttempt, withRecord} from './attempt.js';
+import {openAttempt, withRecord, type Attempt} from './attempt.js';
 import {clockTime, shortDuration} from './clock-text.js';
 import type {Draft} from './draft.js';
 import {event, type Outcome} from './effects.js';
 import type {Moment} from './moment.js';
 import type {CommandResult} from './monitor.js';
-import {decide, type Context} from './policy.js';
+import {abortedLeft, decide, type Context} from './policy.js';
 
 /** How long a disarming lasts when no time is given, in milliseconds (decision 19). */
 export const disarmDefault = 3_600_000;
@@ -56,11 +56,19 @@ export function arm(context: Context, now: Moment): Operated {
 		draft.attempts = withRecord(draft.attempts, {...step, at: now});
 	}
 
-	const message = context.settings.restart.enabled
+	const armed = context.settings.restart.enabled
 		? 'Automatic restart is armed.'
 		: 'Not disarmed by hand any more, but restart.enabled is false in the config: no automatic restart will come.';
+	const message = [armed, abortedLeft(context.memory, now) > 0 ? 'The abort is taken back.' : '', open?.outcomeAt ? aboutGivenUp(open) : ''].filter(Boolean).join(' ');
 	draft.effects.push(event(now, {severity: 'info', event: 'armed', message}));
 	return operated(draft, {ok: true, code: 0, message});
+}
+
+/** What became of the attempt that was given up on at its time-out. */
+function aboutGivenUp({id, endedAt}: Attempt): string {
+	return endedAt
+		? `Attempt ${id}, which ran past its time-out, is closed.`
+		: `Attempt ${id} still runs past its time-out: nothing automatic before it has ended. Arm again then.`;
 }
 
 function operated(draft: Draft, result: CommandResult): Operated {

@@ -92,20 +92,30 @@ export function blockAt(context: Context, now: Moment): Block | undefined {
 		return {because: 'disarmed', until: Number.isFinite(disarmedUntil) ? now.wall + disarmedUntil : undefined};
 	}
 
-	if (memory.abortedAt && elapsedLikely(memory.abortedAt, now) < abortLasts) {
-		return {because: 'aborted', until: now.wall + abortLasts - elapsedLikely(memory.abortedAt, now)};
+	const abortLeft = abortedLeft(memory, now);
+	if (abortLeft > 0) {
+		return {because: 'aborted', until: now.wall + abortLeft};
 	}
 
 	return openAttempt(attempts) ?? memory.foreign ? {because: 'in_progress'} : blockByLimits(limitsAt(settings.restart, attempts, now), now);
 }
 
-/** Whether a person called the restart off while it was being prepared: looked at last, right before the script runs. */
-export function callOff({memory}: Pick<Context, 'memory'>, now: Moment): Block | undefined {
+/**
+What has come between an automatic restart and its script while it was being prepared, which takes seconds: looked at last, right before the
+script runs. A person called it off, or the last look has not seen its cause failing (decision 1).
+*/
+export function callOff({settings, memory}: Pick<Context, 'settings' | 'memory'>, now: Moment): Block | undefined {
 	if (memory.disarmed && disarmedLeft(memory.disarmed, now) > 0) {
 		return {because: 'disarmed'};
 	}
 
-	return memory.abortedAt && elapsedLikely(memory.abortedAt, now) < abortLasts ? {because: 'aborted'} : undefined;
+	if (abortedLeft(memory, now) > 0) {
+		return {because: 'aborted'};
+	}
+
+	return nearestCause(settings, memory)?.checksLeft === 0
+		? undefined
+		: {because: 'veto', detail: 'the last look did not see its cause failing. It is decided anew.'};
 }
 
 function blockByLimits({cooldownLeft, windowLeft}: Limits, now: Moment): Block | undefined {
@@ -119,4 +129,9 @@ function blockByLimits({cooldownLeft, windowLeft}: Limits, now: Moment): Block |
 /** Milliseconds until it arms again by itself; infinite when it was disarmed for ever, 0 when it is over. */
 export function disarmedLeft(disarmed: Disarmed, now: Moment): number {
 	return disarmed.lasts === undefined ? Infinity : Math.max(0, disarmed.lasts - elapsedLikely(disarmed.at, now));
+}
+
+/** Milliseconds for which an abort still holds; 0 when there is none or it is over (decision 15). */
+export function abortedLeft({abortedAt}: Pick<Memory, 'abortedAt'>, now: Moment): number {
+	return abortedAt ? Math.max(0, abortLasts - elapsedLikely(abortedAt, now)) : 0;
 }

@@ -1,3 +1,4 @@
+import {openAttempt} from './attempt.js';
 import {clockTime, clockTimeWithSeconds} from './clock-text.js';
 import {toGsm7} from './gsm7.js';
 import {levelOf, systemLevel} from './level.js';
@@ -141,9 +142,19 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 		case 'blocked':
 		case 'withheld': {
 			const {until} = decision.block;
-			return until === undefined ? 'no restart' : `no restart before ${clockTime(until, now.wall)}`;
+			return until === undefined ? `no restart${untilClosed(context, decision.block)}` : `no restart before ${clockTime(until, now.wall)}`;
 		}
 	}
+}
+
+/** What a person does about an attempt that was given up on at its time-out. */
+function untilClosed({attempts}: Context, {because}: Block): string {
+	const open = openAttempt(attempts);
+	if (because !== 'in_progress' || open?.outcome !== 'timed_out') {
+		return '';
+	}
+
+	return open.endedAt ? ' until you run: cfd arm' : ' until it has ended, then: cfd arm';
 }
 
 /** The cause in words, as the journal and the texts keep it as the reason of an attempt. */

@@ -51,7 +51,7 @@ export function attemptStepDue(settings: Settings, memory: Memory, attempts: rea
 	const hasRecovered = open.endedAt !== undefined && memory.okInARow >= okChecksNeeded;
 	if (open.outcomeAt) {
 		// It was given up on at the time-out; a full recovery closes it.
-		return hasRecovered ? {attempt: open.id, step: 'closed', detail: {note: 'recovered after the time-out'}} : undefined;
+		return hasRecovered ? {attempt: open.id, step: 'closed', detail: {recovered: true, note: 'recovered after the time-out'}} : undefined;
 	}
 
 	if (hasRecovered) {

@@ -1,4 +1,5 @@
 import {levelAlert, outcomeAlert, outcomeText, resolvedAlert, withheldAlert} from './alerts.js';
+import {openAttempt} from './attempt.js';
 import type {Draft} from './draft.js';
 import {event, incidentRecord} from './effects.js';
 import type {Alert} from './journal.js';
@@ -31,6 +32,12 @@ export function tellOutcome(draft: Draft, before: Memory): void {
 		fields: {attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level},
 	}));
 	post(draft, outcomeAlert(attempt, what, sentence, now));
+}
+
+/** A restart that was given up on at its time-out has worked after all. Its outcome stays; the cooldown begins. The end of the incident tells people. */
+export function tellLateRecovery(draft: Draft, attempt: number): void {
+	const message = `Everything is ok again after restart ${attempt}, which ran past its time-out: it is closed, and the cooldown begins`;
+	draft.effects.push(event(draft.now, {severity: 'info', event: 'restart_closed', message, fields: {attempt}}));
 }
 
 /** An incident that began, grew or ended. */
@@ -107,7 +114,14 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 		message: `Restart withheld, ${block.because}. ${joinSentence(sentence)}`,
 		fields: {because: block.because, detail: block.detail, until: block.until},
 	}));
-	post(draft, withheldAlert(settings.system, incident, {block, sentence}, now));
+	if (!isGivenUpOn(draft, block)) {
+		post(draft, withheldAlert(settings.system, incident, {block, sentence}, now));
+	}
+}
+
+/** What stands in the way is the attempt that ran past its time-out: the text of that said that nothing follows, one is enough. */
+function isGivenUpOn({attempts}: Draft, {because}: Block): boolean {
+	return because === 'in_progress' && openAttempt(attempts)?.outcome === 'timed_out';
 }
 
 function post(draft: Draft, alert: Alert): void {

@@ -3,7 +3,7 @@ import {errorMessage} from '../core/caught.js';
 import type {Effect, Outcome} from '../core/effects.js';
 import type {Alert, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
-import {attemptWindow} from '../core/limits.js';
+import {remembersFor} from '../core/limits.js';
 import {elapsed, type Moment} from '../core/moment.js';
 import type {RestartSettings} from '../core/settings.js';
 
@@ -91,8 +91,8 @@ export class JournalWriter {
 	}
 
 	/** The newest attempts, back to one that is too old for the limits: however many came after those that count. */
-	private readAttempts({cooldown, timeout, settle}: RestartSettings, now: Moment): readonly Attempt[] {
-		const lasts = Math.max(attemptWindow, cooldown + timeout + settle);
+	private readAttempts(restart: RestartSettings, now: Moment): readonly Attempt[] {
+		const lasts = remembersFor(restart);
 		for (let limit = attemptsAtHand; ; limit *= 4) {
 			const attempts = this.journal.attempts(limit);
 			const [oldest] = attempts;

@@ -1,4 +1,4 @@
-import {lstatSync, rmSync} from 'node:fs';
+import {chmodSync, lstatSync, rmSync} from 'node:fs';
 import Sqlite, {type Database} from 'better-sqlite3';
 import {errorCode} from '../core/caught.js';
 import {problem, type LockPart} from './lock-part.js';
@@ -53,6 +53,8 @@ function hold(database: Database, file: string): LockPart {
 		// A write proves that it is locked: of a file that it may only read, SQLite begins an exclusive transaction without a word.
 		database.pragma('user_version = 1');
 		database.exec('BEGIN EXCLUSIVE');
+		// By its path: closing another descriptor of the file would drop the lock.
+		chmodSync(file, 0o600);
 	} catch (error) {
 		database.close();
 		throw error;

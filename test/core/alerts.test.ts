@@ -199,3 +199,15 @@ it('a withheld restart is told once for each reason, and says why', () => {
 		expect.stringContaining('IO: restart withheld, disarmed. CASCADING'),
 	]);
 });
+
+it('a script past its time-out is told in one text, which says that nothing follows and how that ends', () => {
+	const bench = newBench();
+	bench.set({services: down});
+	bench.check(7);
+	bench.startScript();
+	bench.check(30);
+	expect(bench.alerts.map(({kind}) => kind)).toEqual(['level', 'restart_started', 'restart_failed']);
+	expect(bench.alerts.at(-1)?.text).toContain('still runs past its time-out');
+	expect(bench.alerts.at(-1)?.text).toContain('no restart until it has ended, then: cfd arm');
+	expect(bench.events.filter(({event}) => event === 'restart_withheld').map(({fields}) => fields['because'])).toEqual(['in_progress']);
+});

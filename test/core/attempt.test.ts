@@ -1,10 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {
-	attemptSteps, foldAttempts, openAttempt, stepNumber, withRecord, withStep, type AttemptStep, type StepDetail, type StepRecord,
+	attemptSteps, foldAttempts, openAttempt, withRecord, withStep, type AttemptStep, type StepDetail, type StepRecord,
 } from '../../source/core/attempt.js';
 
 function record(step: AttemptStep, detail: StepDetail = {}, attempt = 1): StepRecord {
-	return {attempt, step, at: {wall: 1000 * stepNumber(step), up: 10 * stepNumber(step), boot: 'a'}, detail};
+	const number = attemptSteps.indexOf(step) + 1;
+	return {attempt, step, at: {wall: 1000 * number, up: 10 * number, boot: 'a'}, detail};
 }
 
 function told(...records: readonly StepRecord[]) {
@@ -36,7 +37,14 @@ describe('an attempt, as its steps tell it', () => {
 	it('keeps its outcome when its script ends after the time-out, until somebody closes it', () => {
 		const overdue = [...started, record('outcome', {outcome: 'timed_out'}), record('ended', {exitCode: 0})];
 		expect(told(...overdue)).toMatchObject({outcome: 'timed_out', isClosed: false, endedAt: {wall: 6000}});
-		expect(told(...overdue, record('closed', {note: 'by a person'}))).toMatchObject({outcome: 'timed_out', isClosed: true, startedAt: {wall: 4000}});
+		expect(told(...overdue, record('closed', {note: 'by a person'}))).toMatchObject({outcome: 'timed_out', isClosed: true, startedAt: {wall: 4000}, recoveredAt: undefined});
+	});
+
+	it('knows when it has worked, in time or after the time-out', () => {
+		expect(told(...started, record('ended'), record('outcome', {outcome: 'recovered'}))?.recoveredAt).toMatchObject({wall: 8000});
+		const overdue = [...started, record('outcome', {outcome: 'timed_out'}), record('ended'), record('closed', {recovered: true})];
+		expect(told(...overdue)).toMatchObject({outcome: 'timed_out', isClosed: true, recoveredAt: {wall: 9000}});
+		expect(told(...started, record('ended'), record('outcome', {outcome: 'not_recovered'}))?.recoveredAt).toBeUndefined();
 	});
 
 	it('does not count when it was closed before its script ran', () => {
@@ -56,8 +64,7 @@ describe('attempts', () => {
 		expect(openAttempt(withRecord(attempts, record('decided', {}, 3)))?.id).toBe(3);
 	});
 
-	it('have numbered steps, in the order in which they are taken', () => {
-		expect(attemptSteps.map(step => stepNumber(step))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	it('begin with their decision', () => {
 		expect(withStep(undefined, record('decided', {trigger: 'automatic', reason: 'r'}))).toMatchObject({id: 1, trigger: 'automatic', reason: 'r', step: 'decided'});
 	});
 });

@@ -14,12 +14,12 @@ function attempt(minutes: number, change: Partial<Attempt> = {}): Attempt {
 	const startedAt = later(now, -minutes * minute);
 	return {
 		id: ++lastId, trigger: 'automatic', reason: '', step: 'outcome', decidedAt: startedAt, startedAt, pid: 1, pidStart: 1,
-		endedAt: later(startedAt, minute), exitCode: 0, outcome: 'not_recovered', outcomeAt: later(startedAt, minute), isClosed: true, ...change,
+		endedAt: later(startedAt, minute), exitCode: 0, outcome: 'not_recovered', outcomeAt: later(startedAt, minute), recoveredAt: undefined, isClosed: true, ...change,
 	};
 }
 
 function recovered(minutes: number, change: Partial<Attempt> = {}): Attempt {
-	return attempt(minutes, {outcome: 'recovered', ...change});
+	return attempt(minutes, {outcome: 'recovered', recoveredAt: later(now, (1 - minutes) * minute), ...change});
 }
 
 const beforeBoot: Moment = {wall: now.wall - (5 * minute), up: 999_999, boot: 'a'};
@@ -37,7 +37,8 @@ const cases: ReadonlyArray<readonly [string, readonly Attempt[], number, number,
 	['one that worked', [recovered(21)], 1, 0, 40],
 	['a manual one that worked', [recovered(21, {trigger: 'manual'})], 0, 0, 40],
 	['two that worked: the later counts', [recovered(50), recovered(11)], 2, 0, 50],
-	['one that worked before the last boot, a day ago', [recovered(5, {startedAt: beforeBoot, outcomeAt: beforeBoot})], 0, 0, 0],
+	['one that worked after its time-out', [attempt(40, {outcome: 'timed_out', recoveredAt: later(now, -20 * minute)})], 1, 0, 40],
+	['one that worked before the last boot, a day ago', [recovered(5, {startedAt: beforeBoot, recoveredAt: beforeBoot})], 0, 0, 0],
 ];
 
 describe('the limits (decision 8)', () => {
@@ -48,7 +49,7 @@ describe('the limits (decision 8)', () => {
 
 	it('hold after a reboot for as long as it is not certain that they are over', () => {
 		const justBooted = {...now, up: 10 * minute};
-		const attempts = [1, 2, 3].map(() => recovered(5, {startedAt: beforeBoot, outcomeAt: beforeBoot}));
+		const attempts = [1, 2, 3].map(() => recovered(5, {startedAt: beforeBoot, recoveredAt: beforeBoot}));
 		expect(limitsAt(restart, attempts, justBooted)).toEqual({used: 3, windowLeft: 50 * minute, cooldownLeft: 50 * minute});
 	});
 

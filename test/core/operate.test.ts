@@ -73,7 +73,8 @@ describe('disarm and arm (decision 19)', () => {
 	it('arm takes an abort back', () => {
 		const bench = failing(6);
 		bench.detector.abort(bench.now);
-		bench.detector.arm(bench.now);
+		expect(bench.detector.arm(bench.now).message).toBe('Automatic restart is armed. The abort is taken back.');
+		expect(bench.detector.arm(bench.now).message).toBe('Automatic restart is armed.');
 		expect(bench.check(1)).toMatchObject({kind: 'restart'});
 	});
 
@@ -86,10 +87,10 @@ describe('disarm and arm (decision 19)', () => {
 		const bench = failing(7);
 		const id = bench.startScript();
 		bench.check(10);
-		bench.detector.arm(bench.now);
+		expect(bench.detector.arm(bench.now).message).toContain(`Attempt ${id} still runs past its time-out: nothing automatic before it has ended.`);
 		expect(bench.detector.openAttempt).toMatchObject({id, outcome: 'timed_out'});
 		bench.endScript(id);
-		bench.detector.arm(bench.now);
+		expect(bench.detector.arm(bench.now).message).toContain(`Attempt ${id}, which ran past its time-out, is closed.`);
 		expect(bench.detector.openAttempt).toBeUndefined();
 		expect(bench.journal.attempts(1)).toMatchObject([{id, isClosed: true, outcome: 'timed_out'}]);
 	});

@@ -74,11 +74,11 @@ describe('what stands in the way', () => {
 	const {now} = bench;
 	const open: Attempt = {
 		id: 1, trigger: 'automatic', reason: '', step: 'started', decidedAt: now, startedAt: now, pid: 1, pidStart: 1, endedAt: undefined,
-		exitCode: undefined, outcome: 'timed_out', outcomeAt: now, isClosed: false,
+		exitCode: undefined, outcome: 'timed_out', outcomeAt: now, recoveredAt: undefined, isClosed: false,
 	};
 	const ago = (milliseconds: number) => later(now, -milliseconds);
 	const past = (id: number, minutes: number): Attempt => ({...open, id, startedAt: ago(minutes * 60_000), outcome: 'not_recovered', isClosed: true});
-	const recovered: Attempt = {...open, outcome: 'recovered', isClosed: true};
+	const recovered: Attempt = {...open, outcome: 'recovered', recoveredAt: now, isClosed: true};
 
 	const cases: ReadonlyArray<readonly [BlockReason, Parameters<typeof contextOf>[1], number?]> = [
 		['disabled', {isEnabled: false}],
@@ -124,7 +124,19 @@ describe('what stands in the way', () => {
 		['disarmed long ago', {disarmed: {at: ago(2 * hour), lasts: hour, reason: ''}}, undefined],
 		['aborted long ago', {abortedAt: ago(hour)}, undefined],
 	] as const)('a restart that is being prepared is called off at the last moment when it was %s', (_, memory, because) => {
-		expect(callOff({memory: {...bench.memory, ...memory}}, now)?.because).toBe(because);
+		expect(callOff(contextOf(bench, {memory}), now)?.because).toBe(because);
+	});
+
+	it('a restart that is being prepared is called off at the last moment when its cause is gone', () => {
+		const prepared = failing(7);
+		prepared.detector.begin('automatic', '', prepared.now);
+		prepared.check(1);
+		expect(callOff(prepared.detector.state, prepared.now)).toBeUndefined();
+		prepared.check(1, {impaired: 'the event loop stalled'});
+		expect(callOff(prepared.detector.state, prepared.now)?.because).toBe('veto');
+		prepared.set({services: {'*': {state: 'RUNNING'}}});
+		prepared.check(1);
+		expect(callOff(prepared.detector.state, prepared.now)?.because).toBe('veto');
 	});
 
 	it('an abort ends when the level leaves CASCADING, and does not hold for the next incident', () => {

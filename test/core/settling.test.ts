@@ -143,6 +143,27 @@ describe('settling (decision 10)', () => {
 		expect(bench.check(1)).toMatchObject({kind: 'restart'});
 	});
 
+	it('closes one past its time-out when all is well again, and the cooldown begins then', () => {
+		const bench = new Bench();
+		bench.check(2);
+		bench.set({services: down});
+		bench.check(7);
+		const id = bench.startScript();
+		bench.check(12);
+		bench.endScript(id);
+		bench.set({services: well});
+		bench.check(1);
+		expect(bench.detector.openAttempt).toMatchObject({id});
+		bench.check(1);
+		expect(bench.journal.attempts(1)).toMatchObject([{id, outcome: 'timed_out', isClosed: true, recoveredAt: bench.now}]);
+		expect(bench.eventNames()).toContain('restart_closed');
+		bench.set({services: down});
+		bench.check(20);
+		expect(bench.detector.decision).toMatchObject({kind: 'withheld', block: {because: 'cooldown'}});
+		bench.check(110);
+		expect(bench.detector.decision).toMatchObject({kind: 'restart'});
+	});
+
 	it('follows a script that somebody runs by hand in the same way', () => {
 		const bench = new Bench();
 		bench.check(2);

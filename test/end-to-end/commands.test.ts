@@ -1,4 +1,6 @@
-import {execFileSync} from 'node:child_process';
+import type {Buffer} from 'node:buffer';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +12,7 @@ import {hasReal, standInNeeds} from '../helpers/real.js';
 import {run} from '../helpers/run.js';
 import {createStandIn} from '../helpers/stand-in.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
+import {waitFor} from '../helpers/wait-for.js';
 
 const node = process.execPath;
 
@@ -163,12 +166,17 @@ describe.skipIf(!hasReal(...standInNeeds))('commands against a real system', () 
 		await using standIn = await createStandIn({detectorCommand: headlessCommand});
 		await standIn.start();
 		const first = await waitForStatus(standIn, 'a check', ({detector}) => detector.checks > 0);
-		const standby = run(node, [program, '--headless', '--config', standIn.layout.configFile]);
+		const standby = spawn(node, [program, '--headless', '--config', standIn.layout.configFile], {stdio: ['ignore', 'pipe', 'ignore']});
+		const ended = once(standby, 'exit');
+		let output = '';
+		standby.stdout.on('data', (text: Buffer) => {
+			output += text.toString();
+		});
+		await waitFor(() => output.includes(`standby: a detector runs already (pid ${first.detector.pid})`), {what: 'it waits', show: () => output});
 		await standIn.supervisorctl('stop', 'cascading_failure_detector');
 		const second = await waitForStatus(standIn, 'the standby has taken over', ({detector}) => detector.pid !== first.detector.pid);
-		process.kill(second.detector.pid, 'SIGTERM');
-		const ended = await standby;
-		expect(ended).toMatchObject({exitCode: 0});
-		expect(ended.stdout).toContain('standby');
+		expect(second.detector.pid).toBe(standby.pid);
+		standby.kill('SIGTERM');
+		expect(await ended).toEqual([0, null]);
 	});
 });

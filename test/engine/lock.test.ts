@@ -51,6 +51,17 @@ test('when its holder is killed, twenty times in a row, exactly one of two other
 	await holder.end();
 }, 120_000);
 
+test('its files are for their owner alone, also those that an earlier version left', async () => {
+	await using folder = await temporaryFolder();
+	writeFileSync(path.join(folder.path, 'engine.lock'), '', {mode: 0o644});
+	const lock = await acquired(folder.path);
+	for (const file of ['engine.lock', 'engine.pid']) {
+		expect(statSync(path.join(folder.path, file)).mode % 0o1000).toBe(0o600);
+	}
+
+	lock.release();
+});
+
 test('a second engine is told the process that holds the lock', async () => {
 	await using folder = await temporaryFolder();
 	const holder = await startHolder(folder.path);

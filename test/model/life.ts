@@ -35,7 +35,7 @@ export class Life {
 	hasRead = false;
 
 	constructor(private readonly parts: LifeParts) {
-		const {settings, journal, disk, machine, oracle} = parts;
+		const {settings, journal, disk, machine, oracle, referee} = parts;
 		const mortal = mortalJournal(journal, this.fate, disk, {
 			onCommit(written) {
 				oracle.save(written);
@@ -46,9 +46,14 @@ export class Life {
 		});
 		const ports = {
 			event: ({event, fields}: DetectorEvent) => {
-				if (event === 'restart_outcome' && fields['outcome'] === 'recovered' && !this.fate.isDead) {
-					oracle.noteRecovery();
+				// Late too: after the time-out.
+				const hasRecovered = event === 'restart_closed' || (event === 'restart_outcome' && fields['outcome'] === 'recovered');
+				if (!hasRecovered || this.fate.isDead) {
+					return;
 				}
+
+				referee.noteRecovery();
+				oracle.noteRecovery();
 			},
 			alert(alert: Alert) {
 				post(mortal, alert);

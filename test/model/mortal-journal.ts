@@ -129,7 +129,7 @@ export function mortalJournal(journal: Journal, fate: Fate, disk: Disk, {onCommi
 		beginAttempt: (detail, at) => write(() => journal.beginAttempt(detail, at)),
 		addStep: (attempt, step, detail, at) => write(() => {
 			const changed = journal.addStep(attempt, step, detail, at);
-			written.recovered ||= detail.outcome === 'recovered';
+			written.recovered ||= detail.outcome === 'recovered' || detail.recovered === true;
 			return changed;
 		}),
 		saveMemory(memory) {

@@ -5,7 +5,7 @@ import type {Host} from './host.js';
 import type {Life} from './life.js';
 import type {Machine} from './machine.js';
 import type {Disk} from './mortal-journal.js';
-import type {Oracle, Seen} from './oracle.js';
+import {seenOf, type Oracle, type Seen} from './oracle.js';
 
 /** The detector wants a restart: it must come within the time that preflight and recorder take, and not long after. */
 type Promised = {readonly since: number; readonly last: number; readonly isCertain: boolean};
@@ -94,6 +94,12 @@ export class Referee {
 		}
 
 		this.promised = undefined;
+	}
+
+	/** The detector says that a restart has worked. */
+	noteRecovery(): void {
+		const seen = seenOf(this.parts.host, {skipHealth: false, isImpaired: false});
+		this.forbid(Object.values(seen).includes('failing'), 'a restart is said to have worked while something fails');
 	}
 
 	/** An attempt that is about to run its script has to be counted, although it never will. */

@@ -22,11 +22,13 @@ export function changeSurroundings(command: Change, {host, disk, machine, refere
 	switch (command.do) {
 		case 'break': {
 			host.break(command.what);
+			referee.releasePromise();
 			break;
 		}
 
 		case 'heal': {
 			host.heal();
+			referee.releasePromise();
 			break;
 		}
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {attemptSteps, stepNumber, type AttemptStep} from '../../source/core/attempt.js';
+import {attemptSteps, type AttemptStep} from '../../source/core/attempt.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
 import {atMost} from './at-most.js';
@@ -14,7 +14,7 @@ const waysThere: Partial<Record<AttemptStep, readonly Interruption[]>> = {
 	closed: [{step: 'recorder', moment: 'after', by: 'kill'}],
 };
 
-const deaths = attemptSteps.flatMap(step => (['before', 'after'] as const).map(moment => ({step, moment, number: stepNumber(step)})));
+const deaths = attemptSteps.flatMap((step, index) => (['before', 'after'] as const).map(moment => ({step, moment, number: index + 1})));
 
 const inTurn = atMost(3);
 
