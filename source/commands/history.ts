@@ -1,5 +1,6 @@
 import {parseDuration} from '../config/duration.js';
 import {shortDuration} from '../core/clock-text.js';
+import {courseText} from '../core/course.js';
 import type {Attempt} from '../core/attempt.js';
 import type {Delivery, IncidentRecord} from '../core/journal.js';
 import {isoTime} from '../core/moment.js';
@@ -64,12 +65,9 @@ function describe({incidents, restarts, alerts}: History): string {
 }
 
 function incidentLine({id, startedAt, endedAt, peakLevel, order, rootCause}: IncidentRecord): string {
-	const [first, ...others] = order;
-	const course = first
-		? `: ${[`${first.service} failed first`, ...others.map(({service, at}) => `${service} (+${shortDuration(at - first.at)})`)].join(', then ')}`
-		: '';
-	const lasted = endedAt === undefined ? 'goes on' : `lasted ${shortDuration(endedAt - startedAt)}`;
-	return `incident ${id}, up to ${peakLevel}, ${lasted}${course}${rootCause === undefined ? '' : `; suspected root cause: ${rootCause}`}`;
+	const course = courseText({order, rootCause}, startedAt);
+	const lasted = endedAt === undefined ? 'goes on' : `lasted ${shortDuration(Math.max(0, endedAt - startedAt))}`;
+	return `incident ${id}, up to ${peakLevel}, ${lasted}${course === '' ? '' : `: ${course}`}`;
 }
 
 function alertLine({state, to, text, error}: Delivery): string {

@@ -1,5 +1,6 @@
 import type {Attempt, Outcome} from './attempt.js';
 import {clockTime, shortDuration} from './clock-text.js';
+import {courseText} from './course.js';
 import {fitSegment, segmentRoom, textCost, toGsm7, type TextParts} from './gsm7.js';
 import type {Alert} from './journal.js';
 import type {Incident} from './memory.js';
@@ -15,15 +16,15 @@ an alert the same one after a crash, so that it is written once.
 
 /** The level reached what the config wants to be told of. */
 export function levelAlert(system: string, incident: Incident, sentence: SentenceParts, now: Moment): Alert {
-	const [first] = incident.order;
-	const firstText = first ? `First: ${first.service} ${clockTime(first.at, now.wall)}.` : '';
+	const course = courseText(incident, now.wall);
+	const courseSentence = course === '' ? '' : `${course}.`;
 	const {level, evidence, state, conclusion} = sentence;
 	const stop = conclusion.startsWith('restart at') ? 'Stop it: cfd abort' : '';
 	return {
 		key: `level:${incident.id}:${incident.startedAt}:${now.wall}`,
 		kind: 'level',
-		text: oneSegment([`${system} ${joinSentence(sentence)}.`, firstText, stop], {
-			head: `${system} ${level}: ${conclusion}.`, details: [`${evidence}.`, firstText, `${state}.`], tail: stop,
+		text: oneSegment([`${system} ${joinSentence(sentence)}.`, courseSentence, stop], {
+			head: `${system} ${level}: ${conclusion}.`, details: [`${evidence}.`, courseSentence, `${state}.`], tail: stop,
 		}),
 		at: now.wall,
 	};

@@ -1,7 +1,8 @@
 import type {Attempt} from './attempt.js';
+import {incidentText} from './course.js';
 import {levelCode, systemLevel} from './level.js';
 import {limitsAt} from './limits.js';
-import type {Incident} from './memory.js';
+import type {Incident, Memory} from './memory.js';
 import {isoTime, type Moment} from './moment.js';
 import {blockAt, disarmedLeft, type Block, type Context, type Decision} from './policy.js';
 import {reasonsFor} from './reasons.js';
@@ -45,7 +46,7 @@ export function buildStatus(context: Context, decision: Decision, extras: Status
 		critical_files_healthy: tally.lostFiles.length === 0,
 		...restartStatus(context, now),
 		restart_history: restartHistory(attempts),
-		incident: memory.incident ? incidentStatus(memory.incident) : null,
+		incident: memory.incident ? incidentStatus(memory.incident, memory, now) : null,
 		sms_enabled: extras.isSmsEnabled,
 		sms_configured: extras.isSmsConfigured,
 		notifications: extras.notifications,
@@ -103,7 +104,7 @@ function toRestartStatus({id, trigger, reason, startedAt, endedAt, outcomeAt, ex
 	};
 }
 
-function incidentStatus({id, startedAt, peakLevel, order, rootCause}: Incident): IncidentStatus {
+function incidentStatus({id, startedAt, peakLevel, order, rootCause}: Incident, {level, levelSince}: Memory, now: Moment): IncidentStatus {
 	const failures = order.map(({service, at}) => ({service, at: isoTime(at)}));
 	return {
 		id,
@@ -112,6 +113,7 @@ function incidentStatus({id, startedAt, peakLevel, order, rootCause}: Incident):
 		first_failure: failures[0] ?? null,
 		order: failures,
 		suspected_root_cause: rootCause ?? null,
+		course: incidentText({order, rootCause}, {level, since: levelSince}, now.wall),
 	};
 }
 

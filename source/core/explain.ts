@@ -9,6 +9,7 @@ export function explain(snapshot: Snapshot, now: number): string[] {
 		status.decision,
 		'',
 		`Level ${status.failure_level} for ${shortDuration(Math.max(0, now - Date.parse(status.level_since)))}.`,
+		...(status.incident ? [`${status.incident.course}.`] : []),
 		...status.reasons.map(({text, seen, limit}) => `  because: ${text} (${seen}, the rule asks for ${limit})`),
 		...failingServices(snapshot),
 		...failingParts(status),
@@ -42,14 +43,12 @@ function failingParts({supervisor_status: supervisor, critical_files: files, dat
 function whatNext({status, maxPerHour, thresholds}: Snapshot, now: number): string[] {
 	const {restart_due_at: due, restart_blocked_by: block, restart_count: count} = status;
 	const until = blockEnd(status);
-	const rootCause = status.incident?.suspected_root_cause ?? null;
 	return [
 		due === null
 			? `No restart is due. An automatic one comes when 3 critical services, supervisor or a critical file have failed ${thresholds.cascading} times in a row.`
 			: `A restart is due at ${clockTime(Date.parse(due), now)}, if the cause holds until then. Call it off: cfd abort`,
 		block === null ? 'Nothing withholds it.' : `What withholds it now: ${block}${until === null ? '' : `, until ${clockTime(Date.parse(until), now)}`}.`,
 		`Attempts in the last hour: ${count} of ${maxPerHour}.`,
-		...(rootCause === null ? [] : [`Suspected root cause: ${rootCause}.`]),
 	];
 }
 

@@ -1,7 +1,8 @@
 import {levelCode} from './level.js';
 import type {Incident, Memory} from './memory.js';
 import type {Moment} from './moment.js';
-import type {LevelName, ServiceSettings, Settings} from './settings.js';
+import {suspect, type Failure} from './root-cause.js';
+import type {LevelName, Settings} from './settings.js';
 
 /**
 The incident after a check: from the first level above NONE until NONE again. It keeps the order in which services failed, those that
@@ -29,13 +30,18 @@ export function incidentAfter(settings: Settings, memory: Memory, level: LevelNa
 	return {
 		...before,
 		peakLevel: levelCode(level) > levelCode(before.peakLevel) ? level : before.peakLevel,
-		order,
-		rootCause: suspectedRootCause(settings.services, order.map(({service}) => service)),
+		...suspicion(settings, memory, order),
 	};
 }
 
+/** A supervisor that was gone before the first service failed, or with it, explains them all: no service is to blame then. */
+function suspicion(settings: Settings, {supervisor}: Memory, order: Incident['order']): Pick<Incident, 'order' | 'rootCause'> {
+	const isSupervisorFirst = supervisor.vote === 'failing' && order.every(({at}) => (supervisor.failingSince ?? Infinity) <= at);
+	return isSupervisorFirst ? {order, rootCause: undefined} : suspect(settings.services, order, settings.checkInterval);
+}
+
 function orderAfter(settings: Settings, memory: Memory, order: Incident['order']): Incident['order'] {
-	const added: Array<{service: string; at: number}> = [];
+	const added: Failure[] = [];
 	for (const {name} of settings.services) {
 		const service = memory.services[name];
 		const isNew = service?.vote === 'failing' && service.failingSince !== undefined && order.every(entry => entry.service !== name);
@@ -45,21 +51,4 @@ function orderAfter(settings: Settings, memory: Memory, order: Incident['order']
 	}
 
 	return added.length === 0 ? order : [...order, ...added.toSorted((a, b) => a.at - b.at)];
-}
-
-/**
-The service that the others' failures may follow from: the first to fail among those of which nothing that they depend on, directly or
-through others, failed too.
-*/
-export function suspectedRootCause(services: readonly ServiceSettings[], failed: readonly string[]): string | undefined {
-	const dependencies = new Map(services.map(({name, dependsOn}) => [name, dependsOn]));
-	const hasFailedBelow = (name: string, seen: Set<string>): boolean => (dependencies.get(name) ?? []).some(dependency => {
-		if (seen.has(dependency)) {
-			return false;
-		}
-
-		seen.add(dependency);
-		return failed.includes(dependency) || hasFailedBelow(dependency, seen);
-	});
-	return failed.find(name => !hasFailedBelow(name, new Set([name]))) ?? failed[0];
 }

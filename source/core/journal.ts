@@ -1,6 +1,7 @@
 import type {Attempt, StepDetail, AttemptStep} from './attempt.js';
 import type {Memory} from './memory.js';
 import type {Moment} from './moment.js';
+import type {Failure} from './root-cause.js';
 
 /** An alert as it goes out; `key` makes it the same alert after a crash, so that it is written once. */
 export type Alert = {
@@ -38,7 +39,7 @@ export type IncidentRecord = {
 	readonly startedAt: number;
 	readonly endedAt: number | undefined;
 	readonly peakLevel: string;
-	readonly order: ReadonlyArray<{readonly service: string; readonly at: number}>;
+	readonly order: readonly Failure[];
 	readonly rootCause: string | undefined;
 };
 

@@ -2,6 +2,7 @@ import type {BlockReason} from './attempt.js';
 import {newCounter, type Counter} from './counter.js';
 import type {Moment} from './moment.js';
 import type {FullLook, ProcessState} from './observation.js';
+import type {Failure} from './root-cause.js';
 import type {LevelName} from './settings.js';
 
 /** A service's counter and what the next look must be compared with. */
@@ -48,7 +49,8 @@ export type Incident = {
 	readonly id: number;
 	readonly startedAt: number;
 	readonly peakLevel: LevelName;
-	readonly order: ReadonlyArray<{readonly service: string; readonly at: number}>;
+	/** The services in the order in which they failed. */
+	readonly order: readonly Failure[];
 	readonly rootCause: string | undefined;
 	/** What was withheld in it already, each reason once. */
 	readonly withheld: readonly string[];

@@ -110,6 +110,8 @@ export type IncidentStatus = {
 	readonly first_failure: {readonly service: string; readonly at: string} | null;
 	readonly order: ReadonlyArray<{readonly service: string; readonly at: string}>;
 	readonly suspected_root_cause: string | null;
+	/** The level, since when, what failed first and what followed, in one sentence: the one of the screen, the messages and `cfd history`. */
+	readonly course: string;
 };
 
 export type NotificationStatus = {

@@ -79,6 +79,7 @@ const incident = v.strictObject({
 	first_failure: maybe(failure),
 	order: v.array(failure),
 	suspected_root_cause: maybe(v.string()),
+	course: v.pipe(v.string(), v.description('what failed first and what followed, in one sentence')),
 });
 
 export const statusSchema = v.pipe(v.strictObject({

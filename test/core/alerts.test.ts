@@ -93,14 +93,16 @@ describe('every alert', () => {
 });
 
 describe('the alert of a level', () => {
-	it('is the sentence, who was first, and how to stop it', () => {
+	it('is the level, what comes, what failed first and what followed, and how to stop it', () => {
 		const bench = newBench();
-		bench.set({services: {main_app: {http: 500}, trade_executor: {state: 'FATAL'}, trade_initiator: {http: 500}}});
+		bench.set({services: {trade_executor: {state: 'FATAL'}}});
+		bench.check(1);
+		bench.set({services: {main_app: {http: 500}, trade_initiator: {http: 500}}});
 		bench.check(5);
 		const due = clockTimeWithSeconds(bench.now.wall + 60_000);
-		const first = clockTime(bench.now.wall - 120_000, bench.now.wall);
+		const first = clockTime(bench.now.wall - 150_000, bench.now.wall);
 		expect(bench.alerts.map(({text}) => text)).toEqual([
-			`REC.IO CASCADING: 3 of 9 services >= 5 failures; armed; 0 of 3 attempts used: restart at ${due} if it goes on. First: main_app ${first}. Stop it: cfd abort`,
+			`REC.IO CASCADING: restart at ${due} if it goes on. 3 of 9 services >= 5 failures. trade_executor failed first (${first}), then... Stop it: cfd abort`,
 		]);
 	});
 

@@ -49,6 +49,7 @@ describe('the explanation', () => {
 			`CASCADING: supervisord.conf missing (5 checks) (2 more); armed; 0 of 3 attempts used: restart at ${clockTimeWithSeconds(due)} if it goes on`,
 			'',
 			'Level CASCADING for 0 s.',
+			`CASCADING since ${clockTime(bench.now.wall, bench.now.wall)}: main_app, trade_executor and trade_initiator failed first (${clockTime(bench.now.wall - 120_000, bench.now.wall)}).`,
 			'  because: supervisord.conf missing (5 checks) (5, the rule asks for 5)',
 			'  because: 3 of 9 services >= 5 failures (3, the rule asks for 3)',
 			'  because: database trades.db corrupt (5 checks) (5, the rule asks for 3)',
@@ -61,7 +62,6 @@ describe('the explanation', () => {
 			`A restart is due at ${clockTime(due, bench.now.wall)}, if the cause holds until then. Call it off: cfd abort`,
 			'Nothing withholds it.',
 			'Attempts in the last hour: 0 of 3.',
-			'Suspected root cause: main_app.',
 		]);
 	});
 

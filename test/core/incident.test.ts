@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {suspectedRootCause} from '../../source/core/incident.js';
 import {seedSettings, serviceSettings} from '../helpers/settings.js';
 import {Bench} from '../model/bench.js';
 
@@ -9,31 +8,11 @@ const services = [
 	serviceSettings('trade_executor'),
 	serviceSettings('trade_initiator', {dependsOn: ['trade_manager', 'btc_price_watchdog']}),
 	serviceSettings('btc_price_watchdog'),
-	serviceSettings('chicken', {dependsOn: ['egg']}),
-	serviceSettings('egg', {dependsOn: ['chicken']}),
 ];
-
-describe('the suspected root cause', () => {
-	it.each([
-		[[], undefined],
-		[['main_app'], 'main_app'],
-		[['main_app', 'trade_manager'], 'trade_manager'],
-		[['main_app', 'trade_initiator', 'trade_manager', 'trade_executor'], 'trade_executor'],
-		// Through one that did not fail.
-		[['main_app', 'trade_executor'], 'trade_executor'],
-		// The first of two that explain the rest.
-		[['main_app', 'trade_initiator', 'btc_price_watchdog', 'trade_executor'], 'btc_price_watchdog'],
-		// They depend on each other: the first.
-		[['egg', 'chicken'], 'egg'],
-		[['unheard_of', 'main_app'], 'unheard_of'],
-	] as const)('of %o is %s', (failed, rootCause) => {
-		expect(suspectedRootCause(services, failed)).toBe(rootCause);
-	});
-});
 
 describe('an incident', () => {
 	function newBench(): Bench {
-		const bench = new Bench(seedSettings({services: services.slice(0, 5)}));
+		const bench = new Bench(seedSettings({services}));
 		bench.check(2);
 		return bench;
 	}
@@ -48,6 +27,30 @@ describe('an incident', () => {
 		expect(incident?.order.map(({service}) => service)).toEqual(['main_app', 'trade_manager', 'trade_executor']);
 		expect(incident).toMatchObject({id: 1, peakLevel: 'CRITICAL', rootCause: 'trade_executor', startedAt: bench.now.wall});
 		expect(incident?.order[0]?.at).toBe(bench.now.wall - 120_000);
+	});
+
+	it('suspects no service of what supervisor, gone before them, explains', () => {
+		const bench = newBench();
+		bench.set({supervisor: 'down'});
+		bench.check(1);
+		bench.set({services: {main_app: {http: 'refused'}, trade_executor: {http: 'refused'}}});
+		bench.check(5);
+		expect(bench.memory.incident).toMatchObject({order: [{service: 'main_app'}, {service: 'trade_executor'}], rootCause: undefined});
+	});
+
+	it('changes no counter, level or restart: what depends on a failed service is checked and counted like any other', () => {
+		const [connected, alone] = [services, services.map(service => ({...service, dependsOn: []}))].map(list => {
+			const bench = new Bench(seedSettings({services: list}));
+			bench.check(2);
+			bench.set({services: {trade_executor: {state: 'FATAL'}}});
+			bench.check(1);
+			bench.set({services: {main_app: {http: 500}, trade_manager: {state: 'EXITED'}}});
+			const requests = Array.from({length: 8}, () => bench.check(1)?.reason);
+			const {incident, ...memory} = bench.memory;
+			return {requests, memory, rootCause: incident?.rootCause};
+		});
+		expect(connected).toEqual({...alone, rootCause: 'trade_executor'});
+		expect(connected?.requests.filter(Boolean)).toHaveLength(2);
 	});
 
 	it('does not change as long as nothing does', () => {

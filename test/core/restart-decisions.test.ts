@@ -22,7 +22,7 @@ describe('alert at critical, act at cascading (decision 3)', () => {
 			outcomes: ['recovered'],
 			withheld: [],
 			sms: 3,
-			rootCause: 'main_app',
+			rootCause: null,
 		});
 	});
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {buildStatus, historyLimit} from '../../source/core/build-status.js';
+import {clockTime} from '../../source/core/clock-text.js';
 import {isoTime} from '../../source/core/moment.js';
 import type {Status} from '../../source/core/status.js';
 import {seedSettings} from '../helpers/settings.js';
@@ -111,9 +112,12 @@ describe('the status', () => {
 		bench.check(5);
 		expect(statusOf(bench)).toMatchObject({
 			failure_level: 'CASCADING', failure_level_code: 3, restart_due_at: isoTime(bench.now.wall + 60_000), armed: true,
-			incident: {id: 1, peak_level: 'CASCADING', first_failure: {service: 'main_app', at: isoTime(bench.now.wall - 120_000)}, suspected_root_cause: 'main_app'},
+			incident: {id: 1, peak_level: 'CASCADING', first_failure: {service: 'main_app', at: isoTime(bench.now.wall - 120_000)}, suspected_root_cause: null},
 			reasons: [{rule: 'critical_services', seen: 3, limit: 3}],
 		});
+		const first = clockTime(bench.now.wall - 120_000, bench.now.wall);
+		const since = clockTime(bench.now.wall, bench.now.wall);
+		expect(statusOf(bench).incident?.course).toBe(`CASCADING since ${since}: main_app, trade_executor and trade_initiator failed first (${first})`);
 		bench.detector.disarm(600_000, '', bench.now);
 		expect(statusOf(bench)).toMatchObject({
 			armed: false, disarmed_until: isoTime(bench.now.wall + 600_000), restart_due_at: null, can_restart: false, restart_blocked_by: 'disarmed',

@@ -55,6 +55,7 @@ const incident = {
 		{service: 'auto_entry_supervisor', at: ago(12)},
 	],
 	suspected_root_cause: 'trade_manager',
+	course: 'CASCADING since 02:14: trade_manager failed first (02:11), then main_app (+28 s), trade_executor (+28 s), trade_initiator (+28 s), auto_entry_supervisor (+2 min)',
 };
 
 const cascadeEvents = [

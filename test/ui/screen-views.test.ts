@@ -36,7 +36,7 @@ describe('the views', () => {
 	test('of the history: the incident in its order, the restarts with their reasons, where to look further', () => {
 		const screen = at('history');
 		for (const part of [
-			'#7 since', 'suspected root cause: trade_manager; first of 5 to fail: it at', 'auto_entry_supervisor', '#3 automatic',
+			'#7 since', 'CASCADING since 02:14: trade_manager failed first (02:11), then main_app', 'auto_entry_supervisor', '#3 automatic',
 			'3 services >= 7 failures: main_app, trade_executor, trade_initiator', 'restarts/3/',
 			'SMS on; 1 pending, 3 sent, 0 failed',
 		]) {

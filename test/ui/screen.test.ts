@@ -37,7 +37,7 @@ describe('at 140 columns', () => {
 			'x aborts it',
 			`runs MASTER_RESTART.sh at ${dueTime}`,
 			cascading.status.decision,
-			'suspected root cause: trade_manager',
+			'CASCADING since 02:14: trade_manager failed first (02:11), then main_app (+28 s), trade_executor',
 			...nineServices,
 			'last hour',
 			'restarts last hour',

@@ -22,12 +22,11 @@ export function Overview({scene, arrangement}: {readonly scene: Scene; readonly 
 	const width = size.columns;
 	const theme = use(themeContext);
 	const {incident} = snapshot.status;
-	const now = Date.parse(snapshot.status.generated_at);
 	return (
 		<>
 			<StyledLines lines={problemLines(snapshot.problems, width, theme)} height={heights.problems}/>
 			{decision.map((text, index) => <StyledLine key={index} line={[{text: ` ${text}`}]}/>)}
-			{incident && heights.incident > 0 && <StyledLine line={cutLine(incidentLine(incident, now), width, theme.glyphs.ellipsis)}/>}
+			{incident && heights.incident > 0 && <StyledLine line={cutLine(incidentLine(incident), width, theme.glyphs.ellipsis)}/>}
 			{heights.attempt > 0 && <AttemptPanel snapshot={snapshot} height={heights.attempt}/>}
 			{heights.gap > 0 && <StyledLine line={blankLine}/>}
 			<ServiceTable

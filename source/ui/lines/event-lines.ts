@@ -32,12 +32,7 @@ export function restartLines({status, attempt}: Snapshot, theme: Theme): Line[] 
 	return lines.length > 0 ? lines : [[{text: 'none yet', tone: 'quiet'}]];
 }
 
-/** What is suspected to be behind an incident, and where it began: the suspect first, which no width may cut off. */
-export function incidentLine(incident: IncidentStatus, now: number): Line {
-	const {first_failure: first, suspected_root_cause: cause, order} = incident;
-	const suspect = cause === null ? '' : `suspected root cause: ${cause}; `;
-	const began = first
-		? `first of ${order.length} to fail: ${first.service === cause ? 'it' : first.service} at ${timeOfDay(first.at, now)}`
-		: `incident since ${timeOfDay(incident.started_at, now)}`;
-	return [{text: ` ${cleanText(`${suspect}${began}`)}`}];
+/** What failed first, what followed and what is suspected behind it: the sentence of the status. */
+export function incidentLine({course}: IncidentStatus): Line {
+	return [{text: ` ${cleanText(course)}`}];
 }

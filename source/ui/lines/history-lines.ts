@@ -32,7 +32,7 @@ export function historyLines(snapshot: Snapshot, theme: Theme, width: number): L
 function incidentLines(incident: IncidentStatus, now: number): Line[] {
 	return [
 		[{text: ` #${incident.id} since ${timeOfDay(incident.started_at, now)}, at its worst ${incident.peak_level}`}],
-		incidentLine(incident, now),
+		incidentLine(incident),
 		...incident.order.map(({service, at}): Line => [{text: `  ${timeOfDay(at, now)}  ${service}`}]),
 	];
 }
