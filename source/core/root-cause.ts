@@ -44,20 +44,18 @@ export function suspect(services: readonly ServiceSettings[], order: readonly Fa
 /** For each service that failed, everything that it needs, directly or through others. */
 function neededBy(services: readonly ServiceSettings[], order: readonly Failure[]): ReadonlyMap<string, ReadonlySet<string>> {
 	const direct = new Map(services.map(({name, dependsOn}) => [name, dependsOn]));
-	return new Map(order.map(({service}) => {
-		const found = new Set<string>();
-		const open = [service];
-		for (let name = open.pop(); name !== undefined; name = open.pop()) {
-			for (const dependency of direct.get(name) ?? []) {
-				if (dependency === service || found.has(dependency)) {
-					continue;
-				}
+	return new Map(order.map(({service}) => [service, reachableFrom(service, direct)]));
+}
 
-				found.add(dependency);
-				open.push(dependency);
-			}
+function reachableFrom(service: string, direct: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+	// A set that grows while it is gone through: what is added is gone through, too.
+	const found = new Set(direct.get(service));
+	for (const name of found) {
+		for (const dependency of direct.get(name) ?? []) {
+			found.add(dependency);
 		}
+	}
 
-		return [service, found];
-	}));
+	found.delete(service);
+	return found;
 }
