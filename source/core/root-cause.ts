@@ -44,18 +44,19 @@ export function suspect(services: readonly ServiceSettings[], order: readonly Fa
 /** For each service that failed, everything that it needs, directly or through others. */
 function neededBy(services: readonly ServiceSettings[], order: readonly Failure[]): ReadonlyMap<string, ReadonlySet<string>> {
 	const direct = new Map(services.map(({name, dependsOn}) => [name, dependsOn]));
-	return new Map(order.map(({service}) => [service, reachableFrom(service, direct)]));
+	return new Map(order.map(({service}) => {
+		const found = new Set<string>();
+		collect(service, direct, found);
+		found.delete(service);
+		return [service, found];
+	}));
 }
 
-function reachableFrom(service: string, direct: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-	// A set that grows while it is gone through: what is added is gone through, too.
-	const found = new Set(direct.get(service));
-	for (const name of found) {
-		for (const dependency of direct.get(name) ?? []) {
+function collect(service: string, direct: ReadonlyMap<string, readonly string[]>, found: Set<string>): void {
+	for (const dependency of direct.get(service) ?? []) {
+		if (!found.has(dependency)) {
 			found.add(dependency);
+			collect(dependency, direct, found);
 		}
 	}
-
-	found.delete(service);
-	return found;
 }
