@@ -66,7 +66,7 @@ function serviceAfter(service: ServiceSettings, before: ServiceMemory, isSuspend
 	const health = look.health.get(service.name);
 	const info = look.supervisor.kind === 'answer' ? look.supervisor.processes.find(service.name) : undefined;
 	const process = processAfter(before, info, judging);
-	const isStateProven = before.isStateProven || (counting !== 'extra' && isSameRunning(before, process));
+	const isStateProven = before.isStateProven || (counting !== 'extra' && isProof(before, process, settings));
 	const remembered = {...rememberHealth(process, service, health), isStateProven};
 	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health, at: now}, settings);
 	return {...remembered, ...count(counting === 'counting' ? withLoopCounted(remembered) : remembered, finding, counting, now)};
@@ -82,9 +82,13 @@ function processAfter(before: ServiceMemory, info: ProcessInfo | undefined, {cou
 	return counting === 'frozen' ? {...process, beforeRespawns: undefined} : process;
 }
 
-/** RUNNING at one look alone may be a crash loop that never worked: what proves a service is the same process at two. */
-function isSameRunning(before: ServiceMemory, {state, pid, start}: ServiceMemory): boolean {
-	return state === 'RUNNING' && pid === before.pid && start === before.start;
+/**
+RUNNING at one look alone may be a crash loop that never worked. What proves a service is the same process at two looks, or one that has
+been up for as long as lies between them.
+*/
+function isProof(before: ServiceMemory, {state, pid, start, uptime = 0}: ServiceMemory, {checkInterval}: Settings): boolean {
+	const isSame = pid === before.pid && start === before.start;
+	return state === 'RUNNING' && (isSame || uptime * 1000 >= checkInterval);
 }
 
 /** At the look that shows a crash loop, the looks before it in the same row were failures too (decision 5). */

@@ -14,8 +14,13 @@ type SimulatedService = {
 	latency: number;
 	/** Counts the processes that this service has had; the pid is made of it. */
 	generation: number;
+	/** When the process was started, in seconds of the scenario. */
+	born: number;
 	respawn: {readonly every: number; readonly from: number} | undefined;
 };
+
+/** The processes of the beginning have been up for a day. */
+const longAgo = -86_400;
 
 /** What the probes would see of a system that follows a scenario. */
 export class World {
@@ -28,7 +33,7 @@ export class World {
 
 	constructor(private readonly settings: Settings) {
 		for (const {name} of settings.services) {
-			this.services.set(name, {state: 'RUNNING', http: 200, latency: 2, generation: 1, respawn: undefined});
+			this.services.set(name, {state: 'RUNNING', http: 200, latency: 2, generation: 1, born: longAgo, respawn: undefined});
 		}
 	}
 
@@ -63,7 +68,7 @@ export class World {
 		this.database = 'ok';
 		this.files.clear();
 		for (const service of this.services.values()) {
-			Object.assign(service, {state: 'RUNNING', http: 200, respawn: undefined, generation: generationAt(service, at) + 1});
+			Object.assign(service, {state: 'RUNNING', http: 200, respawn: undefined, generation: generationAt(service, at) + 1, born: at});
 		}
 
 		this.change(first, at);
@@ -154,6 +159,7 @@ function apply(service: SimulatedService, change: ServiceChange | undefined, at:
 	const {respawn = false, respawnEvery: every} = change;
 	if (respawn || every !== undefined) {
 		service.generation = generationAt(service, at) + 1;
+		service.born = at;
 		service.respawn = typeof every === 'number' ? {every, from: at} : undefined;
 	}
 
@@ -164,6 +170,10 @@ function apply(service: SimulatedService, change: ServiceChange | undefined, at:
 
 function generationAt({generation, respawn}: SimulatedService, at: number): number {
 	return respawn ? generation + Math.floor((at - respawn.from) / respawn.every) : generation;
+}
+
+function bornAt({born, respawn}: SimulatedService, at: number): number {
+	return respawn ? at - ((at - respawn.from) % respawn.every) : born;
 }
 
 /** Room for each service's pids: no two services ever share one. */
@@ -178,7 +188,7 @@ function processInfo(name: string, service: SimulatedService, index: number, at:
 		group: separator === -1 ? name : name.slice(0, separator),
 		state: service.state,
 		pid: isAlive ? ((index + 1) * pidsPerService) + generation : 0,
-		start: generation,
+		start: bornAt(service, at),
 		now: at,
 		spawnError: '',
 		exitStatus: 0,

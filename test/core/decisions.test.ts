@@ -131,6 +131,16 @@ describe('the unproven have no vote (decision 22)', () => {
 		expect(play(timeline).facts.restartsAt).toEqual([1200]);
 	});
 
+	it('what worked at the only look before it failed does vote: its process had been up for long', () => {
+		const services = {...three, trade_manager: {state: 'FATAL'}} as const;
+		expect(play([{at: 10, set: {services}}]).facts.restartsAt).toEqual([210]);
+	});
+
+	it('what was started a moment before the only look at it was never seen to last', () => {
+		const timeline: Timeline = [{at: 0, set: {services: {'*': {respawn: true, http: 500}}}}, {at: 10, set: {services: {'*': {state: 'FATAL'}}}}];
+		expect(play(timeline).facts).toMatchObject({peakLevel: 'WARNING', restarts: 0});
+	});
+
 	it('a supervisor that never answered does not vote', () => {
 		expect(play([{at: 0, set: {supervisor: 'missing'}}]).facts).toMatchObject({peakLevel: 'WARNING', restarts: 0});
 	});
