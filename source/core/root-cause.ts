@@ -54,9 +54,11 @@ function neededBy(services: readonly ServiceSettings[], order: readonly Failure[
 
 function collect(service: string, direct: ReadonlyMap<string, readonly string[]>, found: Set<string>): void {
 	for (const dependency of direct.get(service) ?? []) {
-		if (!found.has(dependency)) {
-			found.add(dependency);
-			collect(dependency, direct, found);
+		if (found.has(dependency)) {
+			continue;
 		}
+
+		found.add(dependency);
+		collect(dependency, direct, found);
 	}
 }
