@@ -1,116 +1,68 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {existsSync, readFileSync, rmSync} from 'node:fs';
-import path from 'node:path';
+import os from 'node:os';
 import process from 'node:process';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
-import {Client} from 'undici';
-import {openEngine} from '../../source/assembly/open-engine.js';
-import {loadSettings} from '../../source/config/load.js';
-import {differenceRow, median, pair, ratioRow, report, type Row} from './measure.js';
-import {startSystem, type BenchSystem} from './system.js';
+import {skippedRow, type Row} from './figures/row.js';
+import {isKept, table} from './figures/table.js';
+import {groups, type Group} from './rows/groups.js';
+import {killChildren} from './tools/children.js';
+import {removeFolders} from './tools/places.js';
 
 /**
-The figures, each beside its baseline in the same run (`npm run bench`). Fails when a limit is not kept.
-
-Starts all that it needs on loopback, leaves nothing.
+The figures, each beside its baseline in the same run: `npm run bench`, or some of them, `npm run bench -- check memory`. Starts all that it
+needs on loopback, leaves nothing, and fails when a limit is not kept.
 */
-const here = path.dirname(fileURLToPath(import.meta.url));
-const target = path.join(here, 'target.js');
-const program = path.resolve(here, '../../../dist/bin.js');
+const chosen = new Set(process.argv.slice(2));
+const known = new Set(groups.map(({name}) => name));
+const unknown = [...chosen.difference(known)];
 
-const rows: Row[] = [];
-{
-	await using system = await startSystem(target, 9, '1s');
-	rows.push(await checkRow(system), await memoryRow(system), await startRow(system));
-}
-
-process.stdout.write(`${report(rows)}\n`);
-process.exitCode = rows.every(({isKept}) => isKept) ? 0 : 1;
-
-/** One check of nine services, the whole of it: looked, judged, journalled, published. Beside it the ten requests alone. */
-async function checkRow(system: BenchSystem): Promise<Row> {
-	const loaded = loadSettings({config: system.configFile, env: {}, cwd: system.root});
-	if (!loaded.ok) {
-		throw new Error(JSON.stringify(loaded.problems));
-	}
-
-	const {mkdirSync} = await import('node:fs');
-	mkdirSync(loaded.settings.stateDirectory, {recursive: true});
-	const engine = openEngine({settings: loaded.settings, isHeadless: true});
-	const check = async () => engine.send({command: 'check'});
-	const bare = async () => Promise.all([...system.ports.map(async port => get(port)), call(system.socket)]);
-	await pair(30, check, bare);
-	const measured = await pair(300, check, bare);
-	await engine.close();
-	rmSync(loaded.settings.stateDirectory, {recursive: true, force: true});
-	return ratioRow('one check of nine services, warm', 'the bare undici calls, in parallel', measured, 1.5);
-}
-
-/** As ours does it: a connection of its own, closed after the answer. */
-async function get(port: number): Promise<void> {
-	const client = new Client(`http://127.0.0.1:${port}`, {pipelining: 0});
-	const {body} = await client.request({path: '/health', method: 'GET', reset: true});
-	await body.dump();
-	await client.destroy();
-}
-
-async function call(socketPath: string): Promise<void> {
-	const client = new Client('http://localhost', {socketPath, pipelining: 0});
-	const {body} = await client.request({
-		path: '/RPC2',
-		method: 'POST',
-		reset: true,
-		headers: {'content-type': 'text/xml'},
-		body: '<?xml version="1.0"?><methodCall><methodName>supervisor.getAllProcessInfo</methodName><params></params></methodCall>',
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => {
+		leaveNothing();
+		process.kill(process.pid, signal);
 	});
-	await body.text();
-	await client.destroy();
 }
 
-/** Resident memory of an idle `--headless` after some checks, beside a Node that does nothing. */
-async function memoryRow(system: BenchSystem): Promise<Row> {
-	const ours = spawn(process.execPath, [program, '--headless', '--config', system.configFile], {stdio: 'ignore'});
-	const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {stdio: 'ignore'});
-	await sleep(12_000);
-	const measured = {ours: residentMegabytes(ours.pid), baseline: residentMegabytes(bare.pid)};
-	ours.kill();
-	bare.kill();
-	await Promise.all([once(ours, 'exit'), once(bare, 'exit')]);
-	rmSync(path.join(system.root, '.cascading-failure-detector'), {recursive: true, force: true});
-	return differenceRow('--headless, idle: resident memory', 'bare node with one timer', measured, {most: 35, unit: 'MB'});
-}
+const began = performance.now();
+process.exitCode = unknown.length > 0 ? explain() : await run(groups.filter(({name}) => chosen.size === 0 || chosen.has(name)));
+leaveNothing();
 
-function residentMegabytes(pid: number | undefined): number {
-	const kilobytes = /VmRSS:\s+(?<kilobytes>\d+)/v.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.groups?.['kilobytes'];
-	return Number(kilobytes) / 1024;
-}
-
-/** From the start of the process to the status of its first finished check, beside `node -e 0`. */
-async function startRow(system: BenchSystem): Promise<Row> {
-	const times: {ours: number[]; baseline: number[]} = {ours: [], baseline: []};
-	for (let round = 0; round < 9; round++) {
-		times.ours.push(await firstCheck(system));
-		const began = performance.now();
-		await once(spawn(process.execPath, ['-e', '0'], {stdio: 'ignore'}), 'exit');
-		times.baseline.push(performance.now() - began);
+async function run(wanted: readonly Group[]): Promise<number> {
+	const rows: Row[] = [];
+	for (const group of wanted) {
+		rows.push(...await measured(group));
 	}
 
-	return differenceRow('--headless: start to first finished check', 'node -e 0', {ours: median(times.ours), baseline: median(times.baseline)}, {most: 200, unit: 'ms'});
+	process.stdout.write(`${table(machine(), rows)}\n`);
+	return isKept(rows) ? 0 : 1;
 }
 
-async function firstCheck({root, configFile}: BenchSystem): Promise<number> {
-	const state = path.join(root, '.cascading-failure-detector');
-	rmSync(state, {recursive: true, force: true});
-	const began = performance.now();
-	const child = spawn(process.execPath, [program, '--headless', '--config', configFile], {stdio: 'ignore'});
-	while (!existsSync(path.join(state, 'status.json'))) {
-		await sleep(2);
-	}
+function explain(): number {
+	process.stderr.write(`Unknown: ${unknown.join(', ')}. Known:\n${groups.map(({name, about}) => `  ${name.padEnd(10)}${about}\n`).join('')}`);
+	return 64;
+}
 
-	const took = performance.now() - began;
-	child.kill();
-	await once(child, 'exit');
-	return took;
+/** A fault in one row must not leave what another one has started. */
+function leaveNothing(): void {
+	killChildren();
+	removeFolders();
+}
+
+async function measured({name, about, measure}: Group): Promise<readonly Row[]> {
+	process.stderr.write(`${name}: ${about} … `);
+	const start = performance.now();
+	try {
+		return await measure();
+	} catch (error) {
+		const why = error instanceof Error ? error.stack ?? error.message : String(error);
+		process.stderr.write(`\n${why}\n`);
+		return [{...skippedRow(about, '', 'could not be measured, see above'), verdict: 'MISSED'}];
+	} finally {
+		process.stderr.write(`${Math.round((performance.now() - start) / 1000)} s\n`);
+	}
+}
+
+function machine(): string {
+	const cpus = os.cpus();
+	const load = os.loadavg().map(value => value.toFixed(1)).join(' ');
+	const took = Math.round((performance.now() - began) / 1000);
+	return `${cpus.length} x ${cpus[0]?.model ?? 'unknown'}, Linux ${os.release()}, Node ${process.versions.node}; load ${load}; ${took} s. Medians, ours and the baseline in turns.`;
 }

@@ -1,61 +1,103 @@
-import {Buffer} from 'node:buffer';
-import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
-import type {AddressInfo} from 'node:net';
+import {createServer as createHttp} from 'node:http';
+import {createServer, type AddressInfo, type Socket} from 'node:net';
 import process from 'node:process';
+import {createInterface} from 'node:readline';
+import {Bursts} from './tools/bursts.js';
+import {processTable, type Program} from './tools/process-table.js';
+import type {Order, TargetReport} from './tools/system.js';
 
 /**
-What the benchmark looks at, in a process of its own so that it costs the measured one nothing: health endpoints on free ports and a
-supervisor that answers for as many programs. Says where they are in one JSON line, ends with its stdin.
-*/
-const count = Number(process.argv[2]);
-const socketPath = process.argv[3] ?? '';
+What the benchmark looks at, in a process of its own so that it costs the measured one nothing: health endpoints and a supervisor that
+answers for as many programs. Takes orders as JSON lines, answers each with a report, and ends with its stdin: nothing else keeps it.
 
-const servers: Server[] = [];
-const ports: number[] = [];
-for (let index = 0; index < count; index++) {
-	const server = createServer((_request, response) => {
-		response.writeHead(200, {'content-type': 'application/json'}).end('{"status":"healthy"}');
+The endpoints are as cheap as Node can have them: what is measured is who asks.
+*/
+const [count = 0, portCount = 0] = process.argv.slice(2, 4).map(Number);
+const socketPath = process.argv[4] ?? '';
+
+type Endpoint = {answer: string | undefined; firstBad: number | undefined};
+
+const good = response('200 OK');
+const bad = response('500 Internal Server Error');
+const endpoints = Array.from({length: count}, (): Endpoint => ({answer: good, firstBad: undefined}));
+const programs = Array.from({length: count}, (_, index): Program => ({name: `service_${index}`, pid: 1000 + index, state: 'RUNNING'}));
+const bursts = new Bursts();
+let answer = processTable(programs);
+
+const ports = await Promise.all(Array.from({length: portCount}, async (_, port) => listen(port)));
+const supervisor = createHttp((request, answered) => {
+	request.resume().on('end', () => {
+		answered.writeHead(200, {'content-type': 'text/xml'}).end(answer);
 	});
-	server.listen(0, '127.0.0.1');
+});
+supervisor.on('connection', socket => {
+	socket.unref();
+});
+supervisor.listen(socketPath).unref();
+await once(supervisor, 'listening');
+
+tell({ports});
+createInterface({input: process.stdin}).on('line', line => {
+	obey(JSON.parse(line) as Order);
+	tell({bursts: bursts.take(), firstBad: endpoints.map(endpoint => endpoint.firstBad ?? null)});
+});
+
+/** With fewer ports than services, one port has several of them: `/health/INDEX`. */
+async function listen(port: number): Promise<number> {
+	const server = createServer(socket => {
+		serve(socket, port);
+	});
+	server.listen(0, '127.0.0.1', 1024).unref();
 	await once(server, 'listening');
-	servers.push(server);
-	ports.push((server.address() as AddressInfo).port);
+	return (server.address() as AddressInfo).port;
 }
 
-const answer = processTable();
-const supervisor = createServer((request, response) => {
-	request.resume();
-	request.on('end', () => {
-		response.writeHead(200, {'content-type': 'text/xml', 'content-length': Buffer.byteLength(answer)}).end(answer);
+function serve(socket: Socket, port: number): void {
+	socket.on('error', () => undefined);
+	socket.once('data', data => {
+		const index = portCount === count ? port : Number(/\/health\/(?<index>\d+)/v.exec(data.toString('latin1'))?.groups?.['index']);
+		reply(socket, endpoints[index]);
 	});
-});
-supervisor.listen(socketPath);
-await once(supervisor, 'listening');
-process.stdout.write(`${JSON.stringify({ports})}\n`);
-process.stdin.resume().on('end', () => {
-	supervisor.close();
-	supervisor.closeAllConnections();
-	for (const server of servers) {
-		server.close();
-		server.closeAllConnections();
-	}
-});
+}
 
-/** As supervisor 4 writes it, some 1.1 KB a program. */
-function processTable(): string {
-	const rows = Array.from({length: count}, (_, index) => {
-		const name = `service_${index}`;
-		const texts = {
-			description: 'pid 12345, uptime 1:02:03', name, group: name, spawnerr: '', statename: 'RUNNING',
-			logfile: `/srv/system/logs/${name}.out.log`, stdout_logfile: `/srv/system/logs/${name}.out.log`, stderr_logfile: `/srv/system/logs/${name}.err.log`,
-		};
-		const numbers = {pid: 1000 + index, start: 1_700_000_000, stop: 0, now: 1_700_003_723, state: 20, exitstatus: 0};
-		const members = [
-			...Object.entries(texts).map(([key, value]) => `<member>\n<name>${key}</name>\n<value><string>${value}</string></value>\n</member>\n`),
-			...Object.entries(numbers).map(([key, value]) => `<member>\n<name>${key}</name>\n<value><int>${value}</int></value>\n</member>\n`),
-		];
-		return `<value><struct>\n${members.join('')}</struct></value>\n`;
-	});
-	return `<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n<value><array><data>\n${rows.join('')}</data></array></value>\n</param>\n</params>\n</methodResponse>\n`;
+/** Whoever asked closes the connection, as it would with a server that keeps it. */
+function reply(socket: Socket, endpoint: Endpoint | undefined): void {
+	const now = performance.timeOrigin + performance.now();
+	bursts.add(now);
+	if (endpoint?.answer === undefined) {
+		socket.unref();
+		return;
+	}
+
+	if (endpoint.answer === bad) {
+		endpoint.firstBad ??= now;
+	}
+
+	socket.end(endpoint.answer);
+}
+
+function obey({index, http, state}: Order): void {
+	const chosen = index === undefined ? endpoints.keys().toArray() : [index];
+	for (const which of chosen) {
+		const [endpoint, known] = [endpoints[which], programs[which]];
+		if (endpoint && http !== undefined) {
+			endpoint.answer = http === 'hang' ? undefined : (http === 200 ? good : bad);
+		}
+
+		if (known && state !== undefined && state !== known.state) {
+			Object.assign(known, {state, pid: known.pid + count});
+		}
+	}
+
+	answer = processTable(programs);
+}
+
+function tell(report: Partial<TargetReport>): void {
+	process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+function response(status: string): string {
+	const body = '{"status":"healthy"}';
+	return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
 }

@@ -1,0 +1,20 @@
+import type {Row} from '../figures/row.js';
+import {checkRows} from './check.js';
+import {memoryRows} from './memory.js';
+import {pacedRows} from './paced.js';
+import {startRows} from './start.js';
+
+/** Rows that are measured together. */
+export type Group = {
+	readonly name: string;
+	readonly about: string;
+	measure(): Promise<readonly Row[]>;
+};
+
+/** In the order of the table. */
+export const groups: readonly Group[] = [
+	{name: 'check', about: 'one check of nine services', measure: checkRows},
+	{name: 'memory', about: 'resident memory of a headless detector', measure: memoryRows},
+	{name: 'start', about: 'start of a headless detector', measure: startRows},
+	{name: 'paced', about: 'a headless detector and Monit at one check a second', measure: pacedRows},
+];
