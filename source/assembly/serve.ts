@@ -5,6 +5,7 @@ import {startWatchdog, type Watchdog} from '../engine/watchdog.js';
 import {createStateDirectory} from '../engine/state-directory.js';
 import {startControlServer} from '../remote/control-server.js';
 import {startStatusServer} from '../remote/status-server.js';
+import {followChecks} from './liveness.js';
 import {openEngine, type EngineOptions} from './open-engine.js';
 
 export type ServeOptions = Pick<EngineOptions, 'isHeadless' | 'onEvent' | 'openJournal'>;
@@ -58,15 +59,8 @@ async function serveWith(lock: EngineLock, settings: Settings, options: ServeOpt
 	};
 }
 
-/** Milliseconds for which a check may go on, beside its intervals and the time-outs of the config: whatever it waits for has an end before that. */
-const longestCheck = 60_000;
-
 /** Ends a headless detector that hangs, in its main loop or in a check that never ends, so that supervisor starts it anew (decision 24). */
-function watch(engine: Monitor, {checkInterval, logDirectory, supervisor, services}: Settings, onTrouble: (text: string) => void): Watchdog {
-	const patience = longestCheck + (3 * checkInterval) + Math.max(supervisor.timeout, ...services.map(({timeout}) => timeout));
-	let last = performance.now();
-	engine.subscribe(() => {
-		last = performance.now();
-	});
-	return startWatchdog({interval: checkInterval, logDirectory, isAlive: () => performance.now() - last < patience, onTrouble});
+function watch(engine: Monitor, settings: Settings, onTrouble: (text: string) => void): Watchdog {
+	const {checkInterval, logDirectory} = settings;
+	return startWatchdog({interval: checkInterval, logDirectory, isAlive: followChecks(engine, settings), onTrouble});
 }

@@ -35,7 +35,7 @@ export class Beat {
 
 	/** A beat out of turn, now; one that runs already is as good. The others come when they would have come without it. */
 	async beatNow(): Promise<void> {
-		await (this.running ?? this.run(this.findSuspension(performance.now()), true));
+		await (this.running ?? (this.isStopped ? undefined : this.run(this.findSuspension(performance.now()), true)));
 	}
 
 	async stop(): Promise<void> {

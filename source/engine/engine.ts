@@ -103,6 +103,7 @@ export class Engine implements Monitor {
 		}
 
 		this.isClosed = true;
+		this.listeners.clear();
 		clearTimeout(this.outputTimer);
 		this.parts.restarter.close();
 		await Promise.race([this.beat.stop(), pause(closeWithin, undefined, {ref: false})]);

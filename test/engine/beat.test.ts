@@ -86,6 +86,16 @@ describe('the beat', () => {
 		expect(harness.beats.at(-1)?.trouble).toBeUndefined();
 	});
 
+	it('comes no more once it was stopped, not out of turn either', async () => {
+		const harness = new Harness();
+		harness.beat.start();
+		await vi.advanceTimersByTimeAsync(100);
+		await harness.beat.stop();
+		await harness.beat.beatNow();
+		await vi.advanceTimersByTimeAsync(5000);
+		expect(times(harness)).toEqual([0]);
+	});
+
 	it('tells that the machine was suspended, once', async () => {
 		const harness = new Harness();
 		harness.beat.start();

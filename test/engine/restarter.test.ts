@@ -61,6 +61,46 @@ describe('an attempt', () => {
 		expect(harness.actions).not.toContain('start');
 	});
 
+	it.each([['recordFlight', 'started'], ['findObstacle', 'withheld']] as const)('outlives a %s that fails, which must not happen: %s', async (action, kind) => {
+		const harness = new Harness();
+		harness.behaviour.during = name => {
+			if (name === action) {
+				throw new Error('a mistake');
+			}
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind});
+		expect(harness.newest?.isClosed).toBe(kind === 'withheld');
+		expect(harness.bench.memory.heldBack?.detail).toBe(kind === 'withheld' ? 'the preflight failed: a mistake' : undefined);
+	});
+
+	it('does not start when its cause is gone at the last look', async () => {
+		const harness = new Harness();
+		harness.behaviour.during = action => {
+			harness.bench.set(action === 'recordFlight' ? {services: {'*': {state: 'RUNNING'}}} : {});
+			harness.bench.check(action === 'recordFlight' ? 1 : 0);
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld', block: {because: 'veto'}});
+		expect(harness.actions).not.toContain('start');
+		expect(harness.newest).toMatchObject({isClosed: true, startedAt: undefined});
+	});
+
+	it.each(['findObstacle', 'recordFlight'] as const)('writes nothing more and starts nothing when the detector ends meanwhile: %s', async action => {
+		const harness = new Harness();
+		harness.behaviour.during = name => {
+			if (name === action) {
+				harness.restarter.close();
+			}
+		};
+
+		const before = harness.bench.events.length;
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld', block: {detail: 'the detector ends'}});
+		expect(harness.actions).not.toContain('start');
+		expect(harness.newest?.isClosed).toBe(false);
+		expect(harness.bench.events).toHaveLength(before);
+	});
+
 	it('that cannot be started is withheld, and not counted', async () => {
 		const harness = new Harness();
 		harness.behaviour.startFails = true;
@@ -162,16 +202,22 @@ describe('an attempt that a detector finds unfinished', () => {
 		expect(harness.actions).toEqual(['recoverProgress', 'afterScript']);
 	});
 
-	it('of which nobody can tell what became of it settles too', async () => {
+	it('of which nobody can tell what became of it is looked at again, until it runs into its time-out', async () => {
 		const harness = new Harness();
 		harness.bench.startScript();
 		harness.reborn();
 		harness.behaviour.during = () => {
-			throw new Error('EIO');
+			throw new Error('EMFILE');
 		};
 
 		await harness.restarter.resume();
-		expect(harness.newest).toMatchObject({outcome: 'settling'});
+		expect(harness.newest).toMatchObject({outcome: 'running', endedAt: undefined});
+		harness.bench.check(10);
+		expect(harness.newest).toMatchObject({outcome: 'timed_out', isClosed: false});
+		harness.behaviour.during = () => undefined;
+		harness.behaviour.progress = {kind: 'ended', exitCode: 0};
+		await harness.restarter.resume();
+		expect(harness.newest).toMatchObject({exitCode: 0, endedAt: expect.anything() as unknown});
 	});
 
 	it('after a reboot was interrupted, counts, and is told', async () => {

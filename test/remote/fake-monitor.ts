@@ -61,7 +61,12 @@ export class FakeMonitor implements Monitor {
 		const now = this.snapshot ?? snapshotOf();
 		const {detector} = now.status;
 		const status = {...now.status, detector: {...detector, checks: detector.checks + 1}};
-		this.snapshot = reuseUnchanged(this.snapshot, structuredClone({...now, status, ...change}));
+		this.show({...now, status, ...change});
+	}
+
+	/** Another picture, without a check: of the script's output, of what a command came to. */
+	show(change: Partial<Snapshot> = {}): void {
+		this.snapshot = reuseUnchanged(this.snapshot, structuredClone({...this.snapshot ?? snapshotOf(), ...change}));
 		for (const listener of this.listeners) {
 			listener();
 		}

@@ -1,0 +1,78 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Attempt} from '../core/attempt.js';
+import type {Clock} from '../core/moment.js';
+import type {Detector} from './detector.js';
+import type {RestartActions, ScriptProcess} from './restart-actions.js';
+
+/** How often a running script is looked at, in milliseconds. */
+const followEvery = 250;
+
+export type FollowerParts = {
+	readonly detector: Detector;
+	readonly actions: RestartActions;
+	readonly clock: Clock;
+	/** How to wait before the script is looked at again; left out: as long as it says. In virtual time it is another one. */
+	readonly pause?: ((milliseconds: number) => Promise<void>) | undefined;
+};
+
+/** Looks at the script of an attempt until it has ended, writes that down, and looks what it has left behind: the steps ended and settling. */
+export class ScriptFollower {
+	/** The attempt whose script is looked at until it ends. */
+	private followed: number | undefined;
+	private isClosed = false;
+
+	constructor(private readonly parts: FollowerParts) {}
+
+	isFollowing({id}: Attempt): boolean {
+		return this.followed === id;
+	}
+
+	close(): void {
+		this.isClosed = true;
+	}
+
+	/** Resolves when the script has ended, or with `close`. */
+	async follow(attempt: number, process: ScriptProcess | undefined): Promise<void> {
+		const {actions, pause = realPause} = this.parts;
+		this.followed = attempt;
+		while (!this.isClosed) {
+			await pause(followEvery);
+			await actions.capOutput(attempt).catch(() => undefined);
+			const progress = await actions.readProgress(attempt, process).catch(() => undefined);
+			if (progress && progress.kind !== 'running' && !this.isClosed) {
+				this.end(attempt, progress.kind === 'ended' ? progress.exitCode : undefined);
+				return;
+			}
+		}
+	}
+
+	/** The script has ended; does nothing when that was written already. */
+	end(id: number, exitCode: number | undefined): void {
+		const {detector, clock} = this.parts;
+		const attempt = detector.state.attempts.find(known => known.id === id);
+		if (!attempt || attempt.endedAt) {
+			return;
+		}
+
+		detector.scriptEnded(attempt, exitCode, clock.now());
+		detector.step(id, 'settling', {}, clock.now());
+		this.lookAfterScript(id);
+	}
+
+	/** The detector died when it had noted the script's end, and before it looked what the script had left behind. */
+	resumeSettling({id, step}: Attempt): void {
+		const {detector, clock} = this.parts;
+		if (step === 'ended' && detector.step(id, 'settling', {}, clock.now())) {
+			this.lookAfterScript(id);
+		}
+	}
+
+	private lookAfterScript(id: number): void {
+		// It tells what it finds; that it cannot look must not end the detector.
+		void this.parts.actions.afterScript(id).catch(() => undefined);
+	}
+}
+
+async function realPause(milliseconds: number): Promise<void> {
+	await delay(milliseconds, undefined, {ref: false});
+}
