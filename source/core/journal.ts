@@ -1,6 +1,7 @@
 import type {Attempt, StepDetail, AttemptStep} from './attempt.js';
 import type {Memory} from './memory.js';
 import type {Moment} from './moment.js';
+import type {RecordingStore} from './recording.js';
 import type {Failure} from './root-cause.js';
 
 /** An alert as it goes out; `key` makes it the same alert after a crash, so that it is written once. */
@@ -81,6 +82,9 @@ export type Journal = {
 	deliveryCounts(): {readonly pending: number; readonly sent: number; readonly failed: number; readonly lastError: string | undefined};
 	/** All deliveries since `wall`, oldest first, for `cfd history`. */
 	deliveries(since: number): Delivery[];
+
+	/** Where observations are kept for replays; left out: nowhere. */
+	readonly recording?: RecordingStore | undefined;
 
 	close(): void;
 };

@@ -13,6 +13,7 @@ import * as operate from '../core/operate.js';
 import {decide, type Block, type Context, type Decision} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import {JournalWriter} from './journal-writer.js';
+import type {Recordable} from './recorder.js';
 
 /** Where the detector's words go. Neither may throw. */
 export type Ports = {
@@ -36,7 +37,7 @@ export class Detector {
 	private readonly writer: JournalWriter;
 
 	constructor(settings: Settings, journal: Journal, private readonly ports: Ports, now: Moment) {
-		this.writer = new JournalWriter(journal, alert => {
+		this.writer = new JournalWriter(journal, settings, alert => {
 			ports.alert(alert);
 		});
 		this.context = {settings, memory: newMemory(now), attempts: [], journalTrouble: undefined};
@@ -58,8 +59,9 @@ export class Detector {
 	*/
 	check(look: Look, now: Moment, isExtra = false): RestartRequest | undefined {
 		this.load(now);
+		const {memory: before, journalTrouble} = this.context;
 		const outcome = check(this.context, look, now, isExtra);
-		const isWritten = this.take(outcome, now);
+		const isWritten = this.take(outcome, now, {kind: 'look', before, look, isExtra, level: outcome.memory.level, journalTrouble});
 		return isWritten ? outcome.effects.find(effect => effect.kind === 'restart') : undefined;
 	}
 
@@ -106,19 +108,19 @@ export class Detector {
 
 	/** The restart that was due could not be started. */
 	holdBack(block: Block, now: Moment): void {
-		this.take(life.heldBack(this.context, block, now), now);
+		this.take(life.heldBack(this.context, block, now), now, {kind: 'held back', before: this.context.memory, detail: block});
 	}
 
 	abort(now: Moment): CommandResult {
-		return this.operate(operate.abort(this.context, now), now);
+		return this.operate(operate.abort(this.context, now), now, {kind: 'abort', detail: {}});
 	}
 
 	disarm(lasts: number | undefined, reason: string, now: Moment): CommandResult {
-		return this.operate(operate.disarm(this.context, lasts, reason, now), now);
+		return this.operate(operate.disarm(this.context, lasts, reason, now), now, {kind: 'disarm', detail: {lasts, reason}});
 	}
 
 	arm(now: Moment): CommandResult {
-		return this.operate(operate.arm(this.context, now), now);
+		return this.operate(operate.arm(this.context, now), now, {kind: 'arm', detail: {}});
 	}
 
 	/** The attempt that is not closed. */
@@ -142,15 +144,15 @@ export class Detector {
 		}
 	}
 
-	private operate(operated: operate.Operated, now: Moment): CommandResult {
-		const isWritten = this.take(operated, now);
+	private operate(operated: operate.Operated, now: Moment, command: {readonly kind: 'abort' | 'disarm' | 'arm'; readonly detail: object}): CommandResult {
+		const isWritten = this.take(operated, now, {...command, before: this.context.memory});
 		return isWritten ? operated.result : {...operated.result, message: `${operated.result.message} It could not be written to the history: it is lost when the detector ends.`};
 	}
 
 	/** Takes over an outcome: what must be durable in one transaction, then the words. */
-	private take(outcome: Outcome, now: Moment): boolean {
+	private take(outcome: Outcome, now: Moment, what?: Recordable): boolean {
 		this.adopt(outcome);
-		const isWritten = this.record(outcome, now);
+		const isWritten = this.record(outcome, now, what);
 		if (!isWritten) {
 			this.writer.owe(outcome, now);
 		}
@@ -164,8 +166,8 @@ export class Detector {
 		this.lastDecision = decision;
 	}
 
-	private record(outcome: Outcome, now: Moment): boolean {
-		const {value, trouble} = this.writer.record(outcome, now);
+	private record(outcome: Outcome, now: Moment, what?: Recordable): boolean {
+		const {value, trouble} = this.writer.record(outcome, now, what);
 		this.setJournalTrouble(trouble, now);
 		return value ?? false;
 	}

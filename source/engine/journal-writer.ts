@@ -5,7 +5,8 @@ import type {Alert, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
 import {remembersFor} from '../core/limits.js';
 import {elapsed, type Moment} from '../core/moment.js';
-import type {RestartSettings} from '../core/settings.js';
+import type {RestartSettings, Settings} from '../core/settings.js';
+import {Recorder, type Recordable} from './recorder.js';
 
 /** What a write came to: `value` is undefined when nothing was written, `trouble` says why the journal cannot be trusted now. */
 export type Writing<T> = {readonly value: T | undefined; readonly trouble: string | undefined};
@@ -26,8 +27,14 @@ export class JournalWriter {
 	/** What happened and could not be written: it goes first as soon as the journal works again. */
 	private owed: ReadonlyArray<{readonly effect: Effect; readonly at: Moment}> = [];
 
+	private readonly recorder: Recorder | undefined;
+	/** Whether the record was tried in the transaction. */
+	private hasRecorded = false;
+
 	/** `postAlert` is called inside the transaction. */
-	constructor(private readonly journal: Journal, private readonly postAlert: (alert: Alert) => void) {}
+	constructor(private readonly journal: Journal, settings: Settings, private readonly postAlert: (alert: Alert) => void) {
+		this.recorder = journal.recording && new Recorder(journal.recording, settings);
+	}
 
 	/** Why the journal cannot be trusted, as far as that is known without a write. */
 	trouble(now: Moment): string | undefined {
@@ -53,6 +60,32 @@ export class JournalWriter {
 
 	/** What `work` writes, and before it what is owed, in one transaction. */
 	write<T>(now: Moment, work: (journal: Journal) => T): Writing<T> {
+		this.recorder?.breakRun();
+		return this.transact(now, work);
+	}
+
+	/**
+	An outcome with its alerts and the memory after it, and for the record what led to it. A record that cannot be written is given up: what
+	decides over restarts is then written without it.
+	*/
+	record(outcome: Outcome, now: Moment, what?: Recordable): Writing<true> {
+		this.hasRecorded = false;
+		const writing = this.writeOutcome(outcome, now, what);
+		if (writing.value !== undefined || !this.hasRecorded) {
+			return writing;
+		}
+
+		this.recorder?.lost();
+		return this.writeOutcome(outcome, now);
+	}
+
+	/** Keeps what the journal must have sooner or later of an outcome that could not be written. */
+	owe({effects}: Outcome, at: Moment): void {
+		const lasting = effects.filter(({kind}) => kind === 'step' || kind === 'incident');
+		this.owed = [...this.owed, ...lasting.map(effect => ({effect, at}))];
+	}
+
+	private transact<T>(now: Moment, work: (journal: Journal) => T): Writing<T> {
 		try {
 			if (this.unread !== undefined) {
 				throw new Error(this.unread);
@@ -72,9 +105,13 @@ export class JournalWriter {
 		}
 	}
 
-	/** An outcome with its alerts and the memory after it. */
-	record({effects, memory}: Outcome, now: Moment): Writing<true> {
-		return this.write(now, () => {
+	private writeOutcome({effects, memory}: Outcome, now: Moment, what?: Recordable): Writing<true> {
+		return this.transact(now, () => {
+			if (what && this.recorder) {
+				this.hasRecorded = true;
+				this.recorder.add(what, now);
+			}
+
 			for (const effect of effects) {
 				this.writeEffect(effect, now);
 			}
@@ -82,12 +119,6 @@ export class JournalWriter {
 			this.journal.saveMemory(memory);
 			return true;
 		});
-	}
-
-	/** Keeps what the journal must have sooner or later of an outcome that could not be written. */
-	owe({effects}: Outcome, at: Moment): void {
-		const lasting = effects.filter(({kind}) => kind === 'step' || kind === 'incident');
-		this.owed = [...this.owed, ...lasting.map(effect => ({effect, at}))];
 	}
 
 	/** The newest attempts, back to one that is too old for the limits: however many came after those that count. */
@@ -107,6 +138,7 @@ export class JournalWriter {
 			case 'step': {
 				const {attempt, step, detail} = effect.step;
 				this.journal.addStep(attempt, step, detail, now);
+				this.recorder?.breakRun();
 				break;
 			}
 

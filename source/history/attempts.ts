@@ -16,6 +16,7 @@ import type {Knowledge} from './lost-attempts.js';
 import {storedJson} from './stored-json.js';
 
 type StepRow = {
+	readonly id: number;
 	readonly attempt: number;
 	readonly step: AttemptStep;
 	readonly wall: number;
@@ -23,6 +24,9 @@ type StepRow = {
 	readonly boot: string;
 	readonly detail: string;
 };
+
+/** A step with its place in the order of all steps. */
+export type NumberedStep = StepRecord & {readonly number: number};
 
 /** What the attempts keep outside the database. */
 export type AttemptFolders = {
@@ -71,6 +75,12 @@ export function attemptTables({database, use, atomically, afterCommit}: Connecti
 		}),
 		attempts: limit => use(() => foldAttempts(newest().all(limit).map(row => toRecord(row)))),
 	};
+}
+
+/** All steps, in the order in which they were written, each with its number. */
+export function stepReader({database, use}: Connection): () => NumberedStep[] {
+	const all = lazily(() => database.prepare<[], StepRow>('SELECT * FROM step ORDER BY id'));
+	return () => use(() => all().all().map(row => ({...toRecord(row), number: row.id})));
 }
 
 function toRecord({attempt, step, wall, up, boot, detail}: StepRow): StepRecord {

@@ -49,10 +49,37 @@ const migrations: readonly string[] = [
 	CREATE INDEX delivery_by_state ON delivery (state);
 	CREATE INDEX delivery_by_error ON delivery (revision) WHERE error IS NOT NULL;
 	`,
+	// The record for replays (core/recording.ts).
+	`
+	CREATE TABLE recorded_settings (id INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
+	CREATE TABLE chapter (
+		id INTEGER PRIMARY KEY AUTOINCREMENT,
+		wall REAL NOT NULL,
+		up REAL NOT NULL,
+		boot TEXT NOT NULL,
+		is_start INTEGER NOT NULL,
+		settings INTEGER NOT NULL REFERENCES recorded_settings (id),
+		memory TEXT NOT NULL
+	) STRICT;
+	CREATE TABLE observation (
+		id INTEGER PRIMARY KEY AUTOINCREMENT,
+		chapter INTEGER NOT NULL REFERENCES chapter (id),
+		steps INTEGER NOT NULL,
+		wall REAL NOT NULL,
+		up REAL NOT NULL,
+		kind TEXT NOT NULL,
+		detail TEXT NOT NULL,
+		beats BLOB NOT NULL
+	) STRICT;
+	CREATE INDEX observation_of_chapter ON observation (chapter);
+	`,
 ];
 
 /** The version that this program writes. */
 const schemaVersion = migrations.length;
+
+/** From this version on there is a record. */
+export const firstRecordingVersion = 2;
 
 /** Throws when the file is a database of something else, or of a newer version of this program, which is then left as it is. */
 export function refuseForeignSchema(database: Database, file: string): void {

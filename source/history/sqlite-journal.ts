@@ -4,14 +4,16 @@ import type {Database} from 'better-sqlite3';
 import {errorCode} from '../core/caught.js';
 import type {Journal} from '../core/journal.js';
 import type {Moment} from '../core/moment.js';
+import type {RecordingReader} from '../core/recording.js';
 import {alertTables} from './alerts.js';
-import {attemptTables, knowledgeOf} from './attempts.js';
+import {attemptTables, knowledgeOf, stepReader, type NumberedStep} from './attempts.js';
 import {connect, connectReadOnly, type Connection} from './connection.js';
 import {incidentTable} from './incidents.js';
 import {journalError, JournalError} from './journal-error.js';
 import {describeLoss, lostAttempts} from './lost-attempts.js';
 import {memoryTable} from './memory.js';
-import {migrate, refuseForeignSchema, versionOf} from './schema.js';
+import {recordingReader, recordingStore} from './recording.js';
+import {firstRecordingVersion, migrate, refuseForeignSchema, versionOf} from './schema.js';
 import {attemptFolders, writeWitness} from './witness.js';
 
 /** `why` is for people and says what to do; the file is as it was found then, and the detector must not restart anything. */
@@ -20,7 +22,12 @@ export type OpenedJournal =
 	| {readonly ok: false; readonly why: string};
 
 /** The part that can be had while a detector runs, as `cfd history` needs it. */
-export type HistoryReader = Pick<Journal, 'attempts' | 'incidents' | 'deliveries' | 'deliveryCounts' | 'loadMemory' | 'close'>;
+export type HistoryReader = Pick<Journal, 'attempts' | 'incidents' | 'deliveries' | 'deliveryCounts' | 'loadMemory' | 'close'> & {
+	/** `undefined` in a history of an older version, which recorded nothing yet. */
+	readonly recording: RecordingReader | undefined;
+	/** The steps of attempts, in the order in which they were written. */
+	steps(): NumberedStep[];
+};
 
 /** Beyond this size the check of the whole file would delay the first look too much; a damaged page then shows when it is read. Bytes. */
 const largestCheck = 16 * 1024 * 1024;
@@ -80,6 +87,7 @@ function sqliteJournal(connection: Connection, stateDirectory: string, now: Mome
 	const lost = lostAttempts(stateDirectory, knowledgeOf(connection), now);
 	return {
 		...tables(connection, stateDirectory),
+		recording: recordingStore(connection),
 		atomically: connection.atomically,
 		distrust: at => describeLoss(lost, at),
 		close() {
@@ -111,6 +119,8 @@ function reader(connection: Connection, stateDirectory: string, file: string): H
 	});
 	return {
 		...tables(connection, stateDirectory),
+		recording: versionOf(connection.database) < firstRecordingVersion ? undefined : recordingReader(connection),
+		steps: stepReader(connection),
 		close() {
 			connection.close();
 		},
