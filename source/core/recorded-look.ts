@@ -10,6 +10,8 @@ export type RecordedProcess = {
 	readonly start: number;
 	readonly spawnError?: string;
 	readonly exitStatus?: number;
+	/** By how many seconds supervisor's clock was ahead of ours at the look that saw this first: with it the uptime at that look is exact. */
+	readonly lead: number;
 };
 
 /**
@@ -38,11 +40,11 @@ const nothing: RecordedLook = {
 	supervisor: {kind: 'answer'}, processes: {}, health: {}, databases: {}, files: {}, impaired: undefined, foreignScript: undefined,
 };
 
-/** A look for the record, made of the parts of the one before where they are alike. */
-export function recordLook(look: Look, before: RecordedLook = nothing): RecordedLook {
+/** A look for the record, made of the parts of the one before where they are alike. `now`: wall clock, milliseconds. */
+export function recordLook(look: Look, now: number, before: RecordedLook = nothing): RecordedLook {
 	return {
 		supervisor: sameSupervisor(before.supervisor, look.supervisor),
-		processes: look.supervisor.kind === 'answer' ? recordProcesses(look.supervisor.processes.all, before.processes) : before.processes,
+		processes: look.supervisor.kind === 'answer' ? recordProcesses(look.supervisor.processes.all, now, before.processes) : before.processes,
 		health: recordEach(look.health, before.health, recordHealth),
 		databases: recordEach(look.databases, before.databases, sameJson),
 		files: recordEach(look.files, before.files, sameJson),
@@ -66,9 +68,9 @@ export function lookFrom(recorded: RecordedLook, now: number): Look {
 	};
 }
 
-function processFrom(key: string, {state, pid, start, spawnError = '', exitStatus = 0}: RecordedProcess, now: number): ProcessInfo {
+function processFrom(key: string, {state, pid, start, lead, spawnError = '', exitStatus = 0}: RecordedProcess, now: number): ProcessInfo {
 	const separator = key.indexOf(':');
-	return {group: key.slice(0, separator), name: key.slice(separator + 1), state, pid, start, now: now / 1000, spawnError, exitStatus};
+	return {group: key.slice(0, separator), name: key.slice(separator + 1), state, pid, start, now: ((now / 1000) + lead), spawnError, exitStatus};
 }
 
 function sameSupervisor(before: RecordedLook['supervisor'], seen: SupervisorObservation): RecordedLook['supervisor'] {
@@ -77,14 +79,14 @@ function sameSupervisor(before: RecordedLook['supervisor'], seen: SupervisorObse
 		: (before.kind === 'answer' ? seen : sameJson(seen, before));
 }
 
-function recordProcesses(all: readonly ProcessInfo[], before: RecordedLook['processes']): RecordedLook['processes'] {
+function recordProcesses(all: readonly ProcessInfo[], now: number, before: RecordedLook['processes']): RecordedLook['processes'] {
 	let isSame = true;
 	const processes: Record<string, RecordedProcess> = {};
 	for (const info of all) {
 		const key = `${info.group}:${info.name}`;
 		const known = before[key];
 		const isKnown = known && isSameProcess(known, info);
-		processes[key] = isKnown ? known : recordProcess(info);
+		processes[key] = isKnown ? known : recordProcess(info, now);
 		isSame &&= Boolean(isKnown);
 	}
 
@@ -96,8 +98,9 @@ function isSameProcess(known: RecordedProcess, info: ProcessInfo): boolean {
 		&& (known.spawnError ?? '') === info.spawnError && (known.exitStatus ?? 0) === info.exitStatus;
 }
 
-function recordProcess({state, pid, start, spawnError, exitStatus}: ProcessInfo): RecordedProcess {
-	return {state, pid, start, ...(spawnError !== '' && {spawnError}), ...(exitStatus !== 0 && {exitStatus})};
+function recordProcess({state, pid, start, spawnError, exitStatus, now: theirs}: ProcessInfo, now: number): RecordedProcess {
+	const lead = Math.round((theirs * 1000) - now) / 1000;
+	return {state, pid, start, lead, ...(spawnError !== '' && {spawnError}), ...(exitStatus !== 0 && {exitStatus})};
 }
 
 function recordEach<Seen>(

@@ -101,7 +101,7 @@ export class Recorder {
 
 	private addLook(chapter: number, {look, isExtra, level, journalTrouble}: Extract<Recordable, {kind: 'look'}>, at: Moment): void {
 		const {known, run} = this;
-		const after: Known = {look: recordLook(look, known?.look), level, isExtra, journalTrouble};
+		const after: Known = {look: recordLook(look, at.wall, known?.look), level, isExtra, journalTrouble};
 		const detail = detailOf(after, known);
 		this.known = after;
 		if (run && run.beats.length < mostBeats && Object.keys(detail).length === 0) {
