@@ -7,6 +7,7 @@ import {errorMessage} from '../core/caught.js';
 import {eventAt, type News} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
+import {remembersFor} from '../core/limits.js';
 import type {Block} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import type {Status} from '../core/status.js';
@@ -17,6 +18,7 @@ import {createRealClock} from '../engine/real-clock.js';
 import {RecentEvents} from '../engine/recent-events.js';
 import {Restarter} from '../engine/restarter.js';
 import {writeStatusFile} from '../engine/status-file.js';
+import {rememberArming} from '../history/arming-file.js';
 import {createMemoryJournal} from '../history/memory-journal.js';
 import {openJournal as openSqliteJournal} from '../history/sqlite-journal.js';
 import {version} from '../version.js';
@@ -62,8 +64,8 @@ class Assembly {
 		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
 		this.isConfigured = isSmsConfigured(settings.notify.sms);
-		const opened = openJournal(settings.stateDirectory, this.startedAt);
-		this.journal = opened.ok ? opened.journal : createMemoryJournal(opened.why);
+		const opened = openJournal(settings.stateDirectory, this.startedAt, remembersFor(settings.restart));
+		this.journal = opened.ok ? opened.journal : rememberArming(createMemoryJournal(opened.why), settings.stateDirectory);
 		this.outbox = createOutbox({
 			journal: this.journal,
 			sender: createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker}),

@@ -1,4 +1,5 @@
 import type {Command, CommandResult} from '../core/monitor.js';
+import {remembersFor} from '../core/limits.js';
 import type {Settings} from '../core/settings.js';
 import {Detector} from '../engine/detector.js';
 import {acquireLock} from '../engine/lock.js';
@@ -29,7 +30,7 @@ export async function operateOffline(settings: Settings, command: Command): Prom
 
 function withHistory(settings: Settings, command: Command): CommandResult {
 	const now = createRealClock().now();
-	const opened = openJournal(settings.stateDirectory, now);
+	const opened = openJournal(settings.stateDirectory, now, remembersFor(settings.restart));
 	if (!opened.ok) {
 		return {ok: false, code: 69, message: opened.why};
 	}

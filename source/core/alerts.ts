@@ -92,6 +92,13 @@ export function journalAlert(system: string, trouble: string, now: Moment): Aler
 	return {key: `journal:${now.wall}`, kind: 'journal', text: oneSegment([head, trouble], {head, details: [trouble]}), at: now.wall};
 }
 
+/** The history was deleted or moved away, or an older copy was put in its place: the counters are not what they were, what was disarmed is. */
+export function lostHistoryAlert(system: string, isDisarmed: boolean, now: Moment): Alert {
+	const arming = isDisarmed ? 'It stays disarmed, as before: cfd arm ends that' : 'It is armed, as before';
+	const text = `${system}: the history was lost or is an older one, failures are counted anew. ${arming}.`;
+	return {key: `history:${now.wall}`, kind: 'journal', text: oneSegment([text], {head: text}), at: now.wall};
+}
+
 /** The whole text if it fits into one segment, else what matters most of it. */
 function oneSegment(whole: readonly string[], short: TextParts): string {
 	const text = toGsm7(whole.filter(Boolean).join(' ')).replaceAll(/\s+/gv, ' ');

@@ -1,5 +1,5 @@
 import type {Attempt, StepDetail, AttemptStep} from './attempt.js';
-import type {Memory} from './memory.js';
+import type {Disarmed, Memory} from './memory.js';
 import type {Moment} from './moment.js';
 import type {RecordingStore} from './recording.js';
 import type {Failure} from './root-cause.js';
@@ -44,6 +44,9 @@ export type IncidentRecord = {
 	readonly rootCause: string | undefined;
 };
 
+/** What is left of a memory that was lost (decision 19: disarming never ends by accident). */
+export type LostArming = {readonly disarmed: Disarmed | undefined};
+
 /**
 The detector's memory across its own death: attempts step by step, counters and arming, incidents, alerts.
 
@@ -66,6 +69,9 @@ export type Journal = {
 	sentence for people; `undefined` when it can be trusted. It ends by itself when those attempts are an hour old.
 	*/
 	distrust(now: Moment): string | undefined;
+
+	/** What a person had disarmed when this history was lost, or put back as an older copy of itself; `undefined` while neither is so. */
+	lostArming(): LostArming | undefined;
 
 	/** Everything that `work` writes is there after a crash, or nothing of it: an outcome is never recorded without its alert. */
 	atomically<T>(work: () => T): T;

@@ -1,4 +1,4 @@
-import {journalAlert} from '../core/alerts.js';
+import {journalAlert, lostHistoryAlert} from '../core/alerts.js';
 import {openAttempt, type Attempt, type AttemptStep, type StepDetail, type Trigger} from '../core/attempt.js';
 import * as life from '../core/attempt-life.js';
 import {check} from '../core/check.js';
@@ -10,7 +10,7 @@ import type {Moment} from '../core/moment.js';
 import type {CommandResult} from '../core/monitor.js';
 import type {Look} from '../core/observation.js';
 import * as operate from '../core/operate.js';
-import {decide, type Block, type Context, type Decision} from '../core/policy.js';
+import {decide, disarmedLeft, type Block, type Context, type Decision} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import {JournalWriter} from './journal-writer.js';
 import type {Recordable} from './recorder.js';
@@ -211,8 +211,22 @@ export class Detector {
 		const memory = legacy.memory ?? own;
 		this.context = {
 			...this.context,
-			memory: {...memory, disarmed: own.disarmed ?? memory.disarmed, abortedAt: own.abortedAt ?? memory.abortedAt},
+			memory: {...memory, disarmed: own.disarmed ?? legacy.lost?.disarmed ?? memory.disarmed, abortedAt: own.abortedAt ?? memory.abortedAt},
 			attempts: legacy.attempts,
 		};
+		if (legacy.lost) {
+			this.tellLoss(now);
+		}
+	}
+
+	/** The counters are gone, and what was disarmed is not: both have to be known. */
+	private tellLoss(now: Moment): void {
+		const {settings: {system}, memory: {disarmed}} = this.context;
+		const alert = lostHistoryAlert(system, disarmed !== undefined && disarmedLeft(disarmed, now) > 0, now);
+		this.ports.event(eventAt(now, {severity: 'error', event: 'history_lost', message: alert.text}));
+		// One that cannot be trusted is told in a text of its own, which says what to do.
+		if (this.writer.trouble(now) === undefined) {
+			this.ports.alert(alert);
+		}
 	}
 }

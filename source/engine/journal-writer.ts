@@ -1,7 +1,7 @@
 import type {Attempt} from '../core/attempt.js';
 import {errorMessage} from '../core/caught.js';
 import type {Effect, Outcome} from '../core/effects.js';
-import type {Alert, Journal} from '../core/journal.js';
+import type {Alert, Journal, LostArming} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
 import {remembersFor} from '../core/limits.js';
 import {elapsed, type Moment} from '../core/moment.js';
@@ -12,7 +12,12 @@ import {Recorder, type Recordable} from './recorder.js';
 export type Writing<T> = {readonly value: T | undefined; readonly trouble: string | undefined};
 
 /** What earlier lives of the detector left. */
-export type Legacy = {readonly memory: Memory | undefined; readonly attempts: readonly Attempt[]};
+export type Legacy = {
+	readonly memory: Memory | undefined;
+	readonly attempts: readonly Attempt[];
+	/** Of a memory that was there and is not any more. */
+	readonly lost: LostArming | undefined;
+};
 
 /** How many attempts are kept at hand at least: the ones that the status lists. */
 const attemptsAtHand = 50;
@@ -50,8 +55,9 @@ export class JournalWriter {
 		try {
 			const memory = this.journal.loadMemory();
 			const attempts = this.readAttempts(restart, now);
+			const lost = this.journal.lostArming();
 			this.unread = undefined;
-			return {memory, attempts};
+			return {memory, attempts, lost};
 		} catch (error) {
 			this.unread = errorMessage(error);
 			return undefined;

@@ -10,9 +10,6 @@ import {
 import {isRecord} from '../core/record.js';
 import {attemptFolders, restartsFolder, witnessFile} from './witness.js';
 
-/** For how long an attempt counts (decision 8). Milliseconds. */
-const memorable = 3_600_000;
-
 /** What the history knows of an attempt. */
 export type Knowledge = 'nothing' | 'begun' | 'started';
 
@@ -35,8 +32,11 @@ export function lostAttempts(stateDirectory: string, known: (id: number) => Know
 	});
 }
 
-/** Why the history cannot be trusted yet. A sentence for people; `undefined` when all that it lost is too old to count. */
-export function describeLoss(lost: readonly LostAttempt[], now: Moment): string | undefined {
+/**
+Why the history cannot be trusted yet. A sentence for people; `undefined` when all that it lost is too old to count. `memorable`: for how many
+milliseconds an attempt counts, for the window or for the cooldown (decision 8).
+*/
+export function describeLoss(lost: readonly LostAttempt[], now: Moment, memorable: number): string | undefined {
 	const recent = lost.filter(({since}) => elapsed(since, now) < memorable);
 	const newest = recent.at(-1);
 	if (!newest) {
@@ -44,7 +44,7 @@ export function describeLoss(lost: readonly LostAttempt[], now: Moment): string 
 	}
 
 	const remaining = memorable - Math.min(...recent.map(({since}) => elapsed(since, now)));
-	return `The history has lost ${recent.length === 1 ? 'a restart' : `${recent.length} restarts`} of the last hour: ${newest.folder} tells of attempt ${newest.id}, `
+	return `The history has lost ${recent.length === 1 ? 'a restart' : `${recent.length} restarts`} that may still count: ${newest.folder} tells of attempt ${newest.id}, `
 		+ `history.db does not. Nothing restarts automatically before ${isoTime(later(now, remaining).wall)}. Put history.db back to end this sooner.`;
 }
 
@@ -72,6 +72,6 @@ function changedAt(folder: string, now: Moment): Moment {
 	return age > 0 ? later(now, -age) : now;
 }
 
-function isMoment(value: unknown): value is Moment {
+export function isMoment(value: unknown): value is Moment {
 	return isRecord(value) && Number.isFinite(value['wall']) && Number.isFinite(value['up']) && typeof value['boot'] === 'string';
 }

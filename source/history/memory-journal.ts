@@ -22,6 +22,7 @@ export function createMemoryJournal(why?: string): Journal {
 		},
 		atomically: work => undo.atomically(work),
 		distrust: () => why,
+		lostArming: () => undefined,
 		close() {
 			// Nothing is held.
 		},

@@ -3,8 +3,10 @@ import path from 'node:path';
 import type {Database} from 'better-sqlite3';
 import {errorCode} from '../core/caught.js';
 import type {Journal} from '../core/journal.js';
+import {attemptWindow} from '../core/limits.js';
 import type {Moment} from '../core/moment.js';
 import type {RecordingReader} from '../core/recording.js';
+import {rememberArming} from './arming-file.js';
 import {alertTables} from './alerts.js';
 import {attemptTables, knowledgeOf, stepReader, type NumberedStep} from './attempts.js';
 import {connect, connectReadOnly, type Connection} from './connection.js';
@@ -35,15 +37,15 @@ const largestCheck = 16 * 1024 * 1024;
 /**
 Opens `<stateDirectory>/history.db`, made or brought up to date as needed. The folder must be there, and the engine's lock held.
 
-`now` tells how old the attempts are that this history may have lost.
+`now` tells how old the attempts are that this history may have lost, `memorable` for how many milliseconds they count.
 */
-export function openJournal(stateDirectory: string, now: Moment): OpenedJournal {
+export function openJournal(stateDirectory: string, now: Moment, memorable = attemptWindow): OpenedJournal {
 	const file = historyFile(stateDirectory);
 	try {
 		refuseDamage(file);
 		const connection = connect(file);
 		try {
-			return {ok: true, journal: sqliteJournal(connection, stateDirectory, now)};
+			return {ok: true, journal: rememberArming(sqliteJournal(connection, stateDirectory, now, memorable), stateDirectory)};
 		} catch (error) {
 			connection.close();
 			throw error;
@@ -79,7 +81,7 @@ function historyFile(stateDirectory: string): string {
 	return path.join(stateDirectory, 'history.db');
 }
 
-function sqliteJournal(connection: Connection, stateDirectory: string, now: Moment): Journal {
+function sqliteJournal(connection: Connection, stateDirectory: string, now: Moment, memorable: number): Journal {
 	connection.use(() => {
 		migrate(connection.database);
 		refuseReadOnly(connection.database);
@@ -89,7 +91,8 @@ function sqliteJournal(connection: Connection, stateDirectory: string, now: Mome
 		...tables(connection, stateDirectory),
 		recording: recordingStore(connection),
 		atomically: connection.atomically,
-		distrust: at => describeLoss(lost, at),
+		distrust: at => describeLoss(lost, at, memorable),
+		lostArming: () => undefined,
 		close() {
 			connection.close();
 		},

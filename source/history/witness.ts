@@ -1,15 +1,8 @@
-import {
-	closeSync,
-	fsyncSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	renameSync,
-	writeFileSync,
-} from 'node:fs';
+import {mkdirSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {Attempt} from '../core/attempt.js';
 import {errorCode} from '../core/caught.js';
+import {syncFolder, writeDurably} from './durable-file.js';
 
 /**
 Beside its steps in the history, each attempt that may have started its script leaves a file in its own folder. It proves, when the
@@ -28,37 +21,15 @@ export function writeWitness(stateDirectory: string, attempt: Attempt): void {
 	makeFolder(restarts);
 	makeFolder(folder);
 	const {id, trigger, reason, decidedAt, startedAt} = attempt;
-	const file = path.join(folder, witnessFile);
-	writeAndSync(`${file}.tmp`, `${JSON.stringify({
+	writeDurably(path.join(folder, witnessFile), `${JSON.stringify({
 		id, trigger, reason, decidedAt, startedAt,
 	}, undefined, '\t')}\n`);
-	renameSync(`${file}.tmp`, file);
-	sync(folder);
 }
 
 /** Makes a folder, and its entry in the folder above durable: also when somebody else made it a moment ago. */
 function makeFolder(folder: string): void {
 	mkdirSync(folder, {recursive: true, mode: 0o700});
-	sync(path.dirname(folder));
-}
-
-function writeAndSync(file: string, text: string): void {
-	const descriptor = openSync(file, 'w', 0o600);
-	try {
-		writeFileSync(descriptor, text);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-function sync(folder: string): void {
-	const descriptor = openSync(folder, 'r');
-	try {
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
+	syncFolder(path.dirname(folder));
 }
 
 /** The ids of all attempts that have a folder, ascending. */

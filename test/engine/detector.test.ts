@@ -182,6 +182,20 @@ describe('a detector that starts', () => {
 		expect(bench.detector.state.attempts.filter(({startedAt}) => startedAt)).toHaveLength(before);
 	});
 
+	it.each([
+		[{at: {wall: 0, up: 0, boot: ''}, lasts: undefined, reason: 'deploy'}, 'disarmed', 'It stays disarmed, as before: cfd arm ends that.'],
+		[undefined, undefined, 'It is armed, as before.'],
+	] as const)('tells that its history was lost, and leaves disarmed what was', (disarmed, because, text) => {
+		const bench = new Bench(undefined, {...createMemoryJournal(), lostArming: () => ({disarmed})});
+		expect(bench.alerts.map(alert => alert.text)).toEqual([expect.stringContaining(text)]);
+		expect(bench.eventNames()).toEqual(['history_lost']);
+		bench.check(2);
+		bench.set({services: down});
+		bench.check(7);
+		expect(bench.detector.decision.kind).toBe(because === undefined ? 'restart' : 'withheld');
+		expect(bench.alerts.filter(({kind}) => kind === 'journal')).toHaveLength(1);
+	});
+
 	it('never trusts a history that is only a stand-in for one that could not be opened', () => {
 		const ports = {event() {/* Not of interest. */}, alert() {/* Not of interest. */}};
 		const {settings, now} = new Bench();

@@ -13,6 +13,7 @@ import {describe, expect, test} from 'vitest';
 import type {Moment} from '../../source/core/moment.js';
 import type {Journal} from '../../source/core/journal.js';
 import {createMemoryJournal} from '../../source/history/memory-journal.js';
+import {openJournal} from '../../source/history/sqlite-journal.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {moment} from './journal-contract.js';
 import {openedJournal} from './opened-journal.js';
@@ -107,6 +108,16 @@ describe('a history that lost a restart of the last hour is not trusted until th
 		expect(after).toBeUndefined();
 	});
 
+	test('or for as long as its cooldown may last', async () => {
+		await using folder = await temporaryFolder();
+		const journal = openedJournal(folder.path, moment(0));
+		startAttempt(journal, moment(0));
+		journal.close();
+		loseHistory(folder.path);
+		const opened = openJournal(folder.path, moment(10 * minute), 90 * minute * 1000);
+		expect(opened.ok && [89, 90].map(minutes => opened.journal.distrust(moment(minutes * minute)) === undefined)).toEqual([false, true]);
+	});
+
 	test('replaced by an older copy of itself', async () => {
 		await using folder = await temporaryFolder();
 		const file = path.join(folder.path, 'history.db');
@@ -119,7 +130,7 @@ describe('a history that lost a restart of the last hour is not trusted until th
 		later.close();
 		loseHistory(folder.path);
 		copyFileSync(`${file}.backup`, file);
-		expect(distrustAfter(folder.path, moment(2 * minute))[0]).toContain('a restart of the last hour');
+		expect(distrustAfter(folder.path, moment(2 * minute))[0]).toContain('a restart that may still count');
 	});
 
 	test('whatever the wall clock says meanwhile', async () => {

@@ -22,8 +22,8 @@ function act(by: Interruption['by']): void {
 	}
 }
 
-const openInterrupted: typeof openJournal = (stateDirectory, now) => {
-	const opened = openJournal(stateDirectory, now);
+const openInterrupted: typeof openJournal = (stateDirectory, now, memorable) => {
+	const opened = openJournal(stateDirectory, now, memorable);
 	const interruptions = new Interruptions(planned, path.join(process.cwd(), 'run/interruptions'), act);
 	return opened.ok ? {ok: true, journal: interruptedJournal(opened.journal, interruptions)} : opened;
 };
