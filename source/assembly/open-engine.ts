@@ -14,6 +14,8 @@ import type {Status} from '../core/status.js';
 import {Detector, type Ports} from '../engine/detector.js';
 import {Engine} from '../engine/engine.js';
 import {createEventLog} from '../engine/event-log.js';
+import {createHourFile} from '../engine/hour-file.js';
+import {readPastEvents} from '../engine/past-events.js';
 import {createRealClock} from '../engine/real-clock.js';
 import {RecentEvents} from '../engine/recent-events.js';
 import {Restarter} from '../engine/restarter.js';
@@ -49,7 +51,8 @@ export function openEngine({settings, ...options}: EngineOptions): Engine {
 class Assembly {
 	readonly engine: Engine;
 	private readonly clock = createRealClock();
-	private readonly events = new RecentEvents();
+	private readonly events;
+	private readonly hourFile;
 	private readonly startedAt = this.clock.now();
 	private readonly eventLog;
 	private readonly journal;
@@ -62,6 +65,8 @@ class Assembly {
 	constructor(private readonly settings: Settings, private readonly options: Omit<EngineOptions, 'settings'>) {
 		const {openJournal = openSqliteJournal} = options;
 		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
+		this.events = new RecentEvents(readPastEvents(settings.logDirectory));
+		this.hourFile = createHourFile(settings.stateDirectory);
 		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
 		this.isConfigured = isSmsConfigured(settings.notify.sms);
 		const opened = openJournal(settings.stateDirectory, this.startedAt, remembersFor(settings.restart));
@@ -108,6 +113,7 @@ class Assembly {
 			detector,
 			restarter,
 			events: this.events,
+			lastHour: this.hourFile.read(),
 			look: look.look,
 			extras: lastCheckMs => this.extras(lastCheckMs),
 			problems: () => this.problems(),
@@ -211,6 +217,7 @@ class Assembly {
 
 	private async afterCheck(status: Status): Promise<void> {
 		this.statusTrouble = writeStatusFile(this.settings.stateDirectory, status);
+		this.hourFile.keep(this.engine.getLastHour());
 		this.heartbeat.ping();
 	}
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
+import {listAttemptFiles, readAttemptFile} from '../assembly/attempt-files.js';
 import {createSupervisorAccess} from '../assembly/supervisor-access.js';
 import type {Connection, Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
@@ -30,6 +31,10 @@ export async function showScreen(monitor: Monitor, settings: Settings): Promise<
 			onSave: async () => save(monitor, settings),
 			quitNote,
 			readLog: logReader(supervisor),
+			restartFiles: {
+				list: async restart => listAttemptFiles(settings, restart),
+				read: async (restart, name) => readAttemptFile(settings, restart, name),
+			},
 			preferences,
 		}));
 	} finally {
@@ -77,13 +82,21 @@ async function save(monitor: Monitor, {stateDirectory}: Settings): Promise<strin
 	return file;
 }
 
+/** The end of a service's log, by supervisor's RPC (its manual: readProcessStdoutLog). */
 function logReader(supervisor: ReturnType<typeof createSupervisorAccess>): ReadLog {
-	return async service => {
-		const outcome = await supervisor.call('supervisor.readProcessStdoutLog', [service, -logBytes, 0]);
+	return async (service, stream) => {
+		const method = stream === 'stdout' ? 'supervisor.readProcessStdoutLog' : 'supervisor.readProcessStderrLog';
+		const outcome = await supervisor.call(method, [service, -logBytes, 0]);
 		if (outcome.kind !== 'value') {
-			throw new Error(`supervisor gives no log of ${service}: ${outcome.detail}`);
+			throw new Error(`supervisor gives no ${stream} of ${service}: ${outcome.detail}`);
 		}
 
-		return typeof outcome.value === 'string' ? outcome.value.split('\n') : [];
+		return typeof outcome.value === 'string' ? logLines(outcome.value) : [];
 	};
+}
+
+/** The whole lines of the end of a log: of a long one the first is cut, and behind the last line end there is none. */
+function logLines(text: string): string[] {
+	const lines = text.replace(/\n$/v, '').split('\n');
+	return text === '' ? [] : lines.slice(text.length >= logBytes ? 1 : 0);
 }

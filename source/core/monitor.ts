@@ -1,4 +1,6 @@
 import type {DetectorEvent} from './events.js';
+import type {LastHour} from './last-hour.js';
+import type {Thresholds} from './settings.js';
 import type {Status} from './status.js';
 
 /** What the screen draws: the public status, and what only a person at the screen wants. Plain JSON, so that it travels. */
@@ -8,7 +10,9 @@ export type Snapshot = {
 	readonly events: readonly DetectorEvent[];
 	/** What a restart would run, for the dialog. */
 	readonly script: {readonly path: string; readonly args: readonly string[]; readonly root: string};
-	readonly thresholds: {readonly warning: number; readonly critical: number; readonly cascading: number};
+	readonly thresholds: Thresholds;
+	/** By service: what the config says of it beside the usual; one of which that is nothing is left out. */
+	readonly services: Readonly<Record<string, ServiceFacts>>;
 	readonly restartEnabled: boolean;
 	readonly maxPerHour: number;
 	/** Why no restart is armed for ever, or until when; `undefined` while armed. */
@@ -19,10 +23,25 @@ export type Snapshot = {
 	readonly problems: readonly string[];
 };
 
+/** What the config says of one service, as far as it is not the usual. */
+export type ServiceFacts = {
+	readonly description?: string;
+	/** The health check's URL. */
+	readonly health?: string;
+	readonly dependsOn?: readonly string[];
+	/** Its own thresholds. */
+	readonly thresholds?: Thresholds;
+};
+
 export type AttemptSnapshot = {
 	readonly id: number;
 	readonly phase: 'preparing' | 'running' | 'settling' | 'overdue';
 	readonly startedAt: string | undefined;
+	/** When the script ended: the system settles since then. */
+	readonly endedAt: string | undefined;
+	/** Seconds that the script, and then the system, may take. */
+	readonly timeoutSeconds: number;
+	readonly settleSeconds: number;
 	/** The script's last lines. */
 	readonly output: readonly string[];
 	readonly servicesBack: number;
@@ -65,6 +84,8 @@ export type Monitor = {
 	subscribe(listener: () => void): () => void;
 	getSnapshot(): Snapshot | undefined;
 	getConnection(): Connection;
+	/** The last hour of every service, as far as it is known; the same object while it says the same. */
+	getLastHour(): LastHour;
 	/** Resolves when the command came to something; a restart when it was started, withheld or refused. Never rejects. */
 	send(command: Command): Promise<CommandResult>;
 	/** Lets go of it: ends an own engine, detaches from another. */

@@ -3,6 +3,7 @@ import {buildStatus, type StatusExtras} from '../core/build-status.js';
 import {errorMessage} from '../core/caught.js';
 import {eventAt} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
+import {noHour, withCheck, type LastHour} from '../core/last-hour.js';
 import type {Clock} from '../core/moment.js';
 import type {Command, CommandResult, Connection, Monitor, Snapshot} from '../core/monitor.js';
 import type {Look} from '../core/observation.js';
@@ -33,6 +34,8 @@ export type EngineParts = {
 	readonly detector: Detector;
 	readonly restarter: Restarter;
 	readonly events: RecentEvents;
+	/** What an earlier detector has seen of the last hour. */
+	readonly lastHour?: LastHour | undefined;
 	look(request: LookRequest): Promise<Look>;
 	/** What the status tells beside what the core knows, as it is now. */
 	extras(lastCheckMs: number | undefined): StatusExtras;
@@ -59,12 +62,14 @@ export class Engine implements Monitor {
 	private readonly beat: Beat;
 	private readonly listeners = new Set<() => void>();
 	private snapshot: Snapshot | undefined;
+	private lastHour: LastHour;
 	private lastCheckMs: number | undefined;
 	private output: readonly string[] = [];
 	private outputTimer: NodeJS.Timeout | undefined;
 	private isClosed = false;
 
 	constructor(private readonly parts: EngineParts) {
+		this.lastHour = parts.lastHour ?? noHour;
 		this.beat = new Beat(parts.settings.checkInterval, parts.clock, async (trouble, isExtra) => this.check(trouble, isExtra));
 	}
 
@@ -88,6 +93,10 @@ export class Engine implements Monitor {
 
 	getConnection(): Connection {
 		return {kind: 'own'};
+	}
+
+	getLastHour(): LastHour {
+		return this.lastHour;
 	}
 
 	async send(command: Command): Promise<CommandResult> {
@@ -118,6 +127,7 @@ export class Engine implements Monitor {
 		const status = buildStatus(detector.state, detector.decision, parts.extras(this.lastCheckMs), now);
 		const attempt = attemptSnapshot(detector.state, detector.openAttempt, this.output);
 		const next = makeSnapshot({settings, context: detector.state, status, events: events.list, attempt, problems: parts.problems(), now});
+		this.lastHour = withCheck(this.lastHour, this.snapshot?.status, status);
 		this.snapshot = reuseUnchanged(this.snapshot, next);
 		for (const listener of this.listeners) {
 			this.attempt(listener, 'A change could not be shown');

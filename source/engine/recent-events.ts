@@ -3,7 +3,8 @@ import {eventLimit} from '../core/monitor.js';
 
 /** The last events, oldest first. The list is another one after each change, and the same one while nothing changed. */
 export class RecentEvents {
-	private events: readonly DetectorEvent[] = [];
+	/** `events`: what earlier detectors told, oldest first. */
+	constructor(private events: readonly DetectorEvent[] = []) {}
 
 	get list(): readonly DetectorEvent[] {
 		return this.events;

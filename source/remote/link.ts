@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import net, {type Socket} from 'node:net';
 import {errorMessage} from '../core/caught.js';
+import type {LastHour} from '../core/last-hour.js';
 import type {Command, CommandResult, Snapshot} from '../core/monitor.js';
 import {readLines} from './lines.js';
 import {
@@ -13,8 +14,8 @@ import {
 import {openSocketPath} from './socket-path.js';
 
 export type LinkHandlers = {
-	/** `null`: no check has ended yet. */
-	onSnapshot(snapshot: Snapshot | null): void;
+	/** `null`: no check has ended yet. `hour`: with the first one, what was seen before. */
+	onSnapshot(snapshot: Snapshot | null, hour: LastHour | undefined): void;
 	/** The detector is gone, or speaks no language of ours. Called once, never before the link was opened. */
 	onClose(): void;
 };
@@ -143,7 +144,7 @@ class OpenLink implements Link {
 	private take(id: number | null, reply: Reply): void {
 		switch (reply.type) {
 			case 'snapshot': {
-				this.handlers.onSnapshot(reply.snapshot);
+				this.handlers.onSnapshot(reply.snapshot, reply.hour);
 				break;
 			}
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {readHour, type LastHour} from '../core/last-hour.js';
 import type {Command, CommandResult, Snapshot} from '../core/monitor.js';
 
 /**
@@ -26,7 +27,12 @@ export type Hello = {readonly type: 'hello'; readonly pid: number; readonly inte
 export type Reply =
 	| Hello
 	/** `null`: no check has ended yet. */
-	| {readonly type: 'snapshot'; readonly snapshot: Snapshot | null}
+	| {
+		readonly type: 'snapshot';
+		readonly snapshot: Snapshot | null;
+		/** With the first one of a subscription: what was seen before. */
+		readonly hour?: LastHour | undefined;
+	}
 	/** The command is being carried out; comes every now and then until its result. */
 	| {readonly type: 'progress'; readonly message: string}
 	| {readonly type: 'result'; readonly result: CommandResult}
@@ -84,11 +90,12 @@ const snapshotSchema = v.custom<Snapshot>(value => v.is(v.looseObject({
 	status: v.looseObject({service_health: v.looseObject({}), detector: v.looseObject({check_interval_seconds: v.number()})}),
 	events: v.array(v.unknown()),
 	problems: v.array(v.string()),
+	services: v.record(v.string(), v.looseObject({})),
 }), value));
 
 const replySchema = v.variant('type', [
 	v.object({type: v.literal('hello'), pid: v.number(), interval: v.number()}),
-	v.object({type: v.literal('snapshot'), snapshot: v.nullable(snapshotSchema)}),
+	v.object({type: v.literal('snapshot'), snapshot: v.nullable(snapshotSchema), hour: v.optional(v.pipe(v.unknown(), v.transform(readHour)))}),
 	v.object({type: v.literal('progress'), message: v.string()}),
 	v.object({type: v.literal('result'), result: resultSchema}),
 	v.object({type: v.literal('error'), message: v.string()}),
@@ -111,8 +118,9 @@ export function replyLine(id: number | null, reply: Exclude<Reply, {readonly typ
 }
 
 /** The same for a snapshot that is JSON already: made once, sent to every viewer. */
-export function snapshotLine(id: number, snapshotJson: string): string {
-	return `{"version":${protocolVersion},"id":${id},"type":"snapshot","snapshot":${snapshotJson}}\n`;
+export function snapshotLine(id: number, snapshotJson: string, hour?: LastHour): string {
+	const hourJson = hour ? `,"hour":${JSON.stringify(hour)}` : '';
+	return `{"version":${protocolVersion},"id":${id},"type":"snapshot","snapshot":${snapshotJson}${hourJson}}\n`;
 }
 
 function parseJson(line: string): unknown {

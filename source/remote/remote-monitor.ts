@@ -5,6 +5,7 @@ import type {
 	Monitor,
 	Snapshot,
 } from '../core/monitor.js';
+import {noHour, withCheck, type LastHour} from '../core/last-hour.js';
 import {staleIntervals} from '../core/nagios.js';
 import {reuseUnchanged} from '../core/share.js';
 import {
@@ -40,6 +41,7 @@ class RemoteMonitor implements Monitor {
 	private readonly first = Promise.withResolvers<void>();
 	private link: Link | undefined;
 	private snapshot: Snapshot | undefined;
+	private lastHour = noHour;
 	private connection: Connection;
 	private heardAt = Date.now();
 	private silence: NodeJS.Timeout | undefined;
@@ -56,8 +58,8 @@ class RemoteMonitor implements Monitor {
 	/** Resolves when the detector has sent its first picture, or that it has none yet; false when it cannot be reached. */
 	async connect(): Promise<boolean> {
 		const link = await openLink(this.stateDirectory, {
-			onSnapshot: snapshot => {
-				this.take(snapshot);
+			onSnapshot: (snapshot, hour) => {
+				this.take(snapshot, hour);
 			},
 			onClose: () => {
 				this.lose();
@@ -99,6 +101,10 @@ class RemoteMonitor implements Monitor {
 		return this.connection;
 	}
 
+	getLastHour(): LastHour {
+		return this.lastHour;
+	}
+
 	async send(command: Command): Promise<CommandResult> {
 		return this.link?.ask(command) ?? lost('The detector is lost: nothing was done. Wait until it is back, or look whether it still runs.');
 	}
@@ -112,7 +118,8 @@ class RemoteMonitor implements Monitor {
 		this.listeners.clear();
 	}
 
-	private take(snapshot: Snapshot | null): void {
+	private take(snapshot: Snapshot | null, hour: LastHour | undefined): void {
+		this.lastHour = hour ?? (snapshot ? withCheck(this.lastHour, this.snapshot?.status, snapshot.status) : this.lastHour);
 		const shared = snapshot === null ? this.snapshot : reuseUnchanged(this.snapshot, snapshot);
 		const isChanged = shared !== this.snapshot;
 		this.snapshot = shared;

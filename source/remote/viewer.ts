@@ -44,6 +44,8 @@ export class Viewer {
 	private isBehind = false;
 	/** What was sent is not yet taken: a slow reader gets the newest snapshot later instead of all in a row. */
 	private isBlocked = false;
+	/** What was seen before the subscription goes with its first snapshot; later ones add to it by themselves. */
+	private knowsHour = false;
 	private underWay = 0;
 	private timer: NodeJS.Timeout | undefined;
 
@@ -127,7 +129,8 @@ export class Viewer {
 		}
 
 		this.isBehind = false;
-		this.write(snapshotLine(this.subscription, this.options.snapshotJson()));
+		this.write(snapshotLine(this.subscription, this.options.snapshotJson(), this.knowsHour ? undefined : this.options.monitor.getLastHour()));
+		this.knowsHour = true;
 	}
 
 	private async carryOut(id: number, command: Command): Promise<void> {

@@ -1,5 +1,4 @@
 import {useInput, usePaste} from 'ink';
-import {useMemo} from 'react';
 import type {Connection, Monitor} from '../core/monitor.js';
 import {arrange, type Scene} from './arrange.js';
 import {ReaderScreen} from './components/reader-screen.js';
@@ -9,16 +8,14 @@ import {
 	themeContext,
 	tickerContext,
 	useConnection,
-	useLog,
 	useSnapshot,
 } from './hooks.js';
 import {keystrokes, pastedKeystrokes} from './keystroke.js';
 import type {Size} from './layout.js';
-import type {ReadLog} from './log-text.js';
+import type {ReadLog, RestartFiles} from './log-text.js';
 import type {Theme} from './theme.js';
 import type {Ticker} from './ticker.js';
-import type {Trends} from './trend.js';
-import {createTrendRecorder} from './trend-recorder.js';
+import {useFileList, useText} from './use-text.js';
 import {currentView, type Facts} from './ui-state.js';
 import {useUi, type Preferences} from './use-ui.js';
 
@@ -36,25 +33,26 @@ export type AppProps = {
 	readonly onStopSignal: (stop: () => void) => () => void;
 	readonly preferences: Preferences;
 	readonly readLog: ReadLog | undefined;
-	readonly trends: Trends | undefined;
+	readonly restartFiles: RestartFiles | undefined;
 };
 
 /** The live monitor. Only here the store and the keyboard meet; everything below is a picture of what it is given. */
-export function App({monitor, size, theme, ticker, isReader, readLog, trends, ...actions}: AppProps) {
+export function App({monitor, size, theme, ticker, isReader, readLog, restartFiles, ...actions}: AppProps) {
 	const snapshot = useSnapshot(monitor);
 	const connection = useConnection(monitor);
-	const recorder = useMemo(() => createTrendRecorder(trends), [trends]);
 	const ui = useUi(monitor, actions);
 	const view = currentView(ui.state);
-	const log = useLog(readLog, view.kind === 'service' || view.kind === 'log' ? view.service : undefined);
+	const log = useText(view, readLog, restartFiles);
+	const files = useFileList(view, restartFiles);
 	const scene: Scene | undefined = snapshot && {
 		snapshot,
 		connection,
 		state: ui.state,
 		size,
 		theme,
-		trends: recorder(snapshot),
+		hour: monitor.getLastHour(),
 		log,
+		files,
 	};
 	const arrangement = scene && arrange(scene);
 	const facts = arrangement?.facts ?? factsBefore(connection);
@@ -83,6 +81,7 @@ function factsBefore(connection: Connection): Facts {
 		page: 1,
 		textPage: 1,
 		maxScroll: 0,
+		items: [],
 		isArmed: true,
 		isOwnEngine: connection.kind === 'own',
 	};

@@ -15,7 +15,7 @@ import {attemptWish} from './lines/attempt-lines.js';
 import {checkLines, shortCheckLines} from './lines/check-lines.js';
 import {orderedServices} from './service-order.js';
 import {currentView, type Facts, type UiState} from './ui-state.js';
-import {viewLines, type ViewSources} from './view-lines.js';
+import {textView, type TextView, type ViewSources} from './view-lines.js';
 
 /** Everything of which the screen is a picture. */
 export type Scene = ViewSources & {
@@ -23,6 +23,14 @@ export type Scene = ViewSources & {
 	readonly connection: Connection;
 	readonly state: UiState;
 	readonly size: Size;
+};
+
+/** The rows of a view of text that are seen. */
+export type VisibleText = {
+	readonly title: string;
+	readonly lines: readonly Line[];
+	/** Which of them is marked: the one that Enter opens. */
+	readonly marked: number | undefined;
 };
 
 /** What goes where: all that has to be known before anything is drawn, and by the keys. */
@@ -37,7 +45,7 @@ export type Arrangement = {
 	readonly shown: readonly string[];
 	readonly tableNotes: readonly string[];
 	/** The visible part of a view of text and its heading; `undefined` where the table is. */
-	readonly text: {readonly title: string; readonly lines: readonly Line[]} | undefined;
+	readonly text: VisibleText | undefined;
 	readonly facts: Facts;
 };
 
@@ -50,10 +58,9 @@ export function arrange(scene: Scene): Arrangement {
 	const body = bodyRows(heights, size.rows);
 	const page = Math.max(1, heights.table - 1);
 	const top = windowTop(state.top, Math.max(0, names.indexOf(state.selected ?? '')), page, names.length);
-	const lines = viewLines(currentView(state), {...scene, width: size.columns});
+	const view = textView(currentView(state), {...scene, width: size.columns});
 	const textPage = Math.max(1, body - 1);
-	const maxScroll = Math.max(0, (lines?.length ?? 0) - textPage);
-	const scroll = Math.min(state.scroll, maxScroll);
+	const maxScroll = Math.max(0, (view?.lines.length ?? 0) - textPage);
 	return {
 		mode,
 		heights,
@@ -61,15 +68,25 @@ export function arrange(scene: Scene): Arrangement {
 		decision: decision.slice(0, heights.decision),
 		shown: names.slice(top, top + page),
 		tableNotes: tableNotes(state, {top, page, total: names.length}),
-		text: lines && {title: textTitle(scene, scroll, {textPage, total: lines.length}), lines: lines.slice(scroll, scroll + textPage)},
+		text: view && visibleText(scene, view, Math.min(state.scroll, maxScroll), textPage),
 		facts: {
 			names,
 			page,
 			textPage,
 			maxScroll,
+			items: view?.items ?? [],
 			isArmed: snapshot.status.armed,
 			isOwnEngine: connection.kind === 'own',
 		},
+	};
+}
+
+function visibleText(scene: Scene, {lines, items}: TextView, scroll: number, textPage: number): VisibleText {
+	const row = items[Math.min(scene.state.cursor, items.length - 1)]?.row;
+	return {
+		title: textTitle(scene, scroll, {textPage, total: lines.length}),
+		lines: lines.slice(scroll, scroll + textPage),
+		marked: row === undefined ? undefined : row - scroll,
 	};
 }
 
@@ -117,18 +134,18 @@ function tableNotes({sort, filter}: UiState, {top, page, total}: {readonly top: 
 }
 
 function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly textPage: number; readonly total: number}): string {
-	const {kind, service} = currentView(state);
-	const name = service === undefined ? titles[kind] : `${service}${titles[kind]}`;
+	const {kind, service, stream = 'stdout', restart, file} = currentView(state);
+	const name = {
+		services: 'services',
+		service: service ?? '',
+		log: `${service ?? ''}: log (${stream})`,
+		events: 'events, the newest first',
+		history: 'incidents and restarts',
+		restart: `restart #${restart ?? 0}`,
+		file: `restart #${restart ?? 0}: ${file ?? ''}`,
+		help: 'keys and symbols',
+	}[kind];
 	const range = total > textPage ? `   ${scroll + 1}-${Math.min(total, scroll + textPage)} of ${grouped(total)}` : '';
-	const follows = kind === 'log' && state.scroll === Infinity ? ', followed' : '';
+	const follows = (kind === 'log' || kind === 'file') && state.scroll === Infinity ? ', followed' : '';
 	return `${name}${follows}${range}`;
 }
-
-const titles = {
-	services: 'services',
-	service: '',
-	log: ': log',
-	events: 'events, the newest first',
-	history: 'incidents and restarts',
-	help: 'keys and symbols',
-};

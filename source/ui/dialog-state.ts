@@ -1,10 +1,16 @@
-import type {Command} from '../core/monitor.js';
+import type {Command, CommandResult} from '../core/monitor.js';
 import {isTyped, type Keystroke} from './keystroke.js';
 import {parseDisarmTime} from './disarm-time.js';
 
 /** A question in front of the screen. While it is open, every key belongs to it. */
 export type Dialog =
-	| {readonly kind: 'restart'; readonly typed: string; readonly isWrong: boolean}
+	| {
+		readonly kind: 'restart';
+		readonly typed: string;
+		readonly isWrong: boolean;
+		/** What stands in the way, as the detector found; `undefined` until it has looked. */
+		readonly preflight: CommandResult | undefined;
+	}
 	| {
 		readonly kind: 'disarm';
 		readonly duration: string;
@@ -27,7 +33,7 @@ export const restartWord = 'RESTART';
 
 const longestText = 200;
 
-export const restartDialog: Dialog = {kind: 'restart', typed: '', isWrong: false};
+export const restartDialog: Dialog = {kind: 'restart', typed: '', isWrong: false, preflight: undefined};
 
 export const disarmDialog: Dialog = {
 	kind: 'disarm',

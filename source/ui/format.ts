@@ -87,3 +87,10 @@ export function timeOfDay(iso: string, now: number): string {
 export function grouped(count: number): string {
 	return count.toLocaleString('en-US');
 }
+
+/** The size of a file: `812 B`, `3.4 KB`, `12 MB`. */
+export function byteSize(bytes: number): string {
+	const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+	const scaled = bytes / (1000 ** power);
+	return `${power > 0 && scaled < 9.95 ? scaled.toFixed(1) : Math.floor(scaled)} ${['B', 'KB', 'MB', 'GB'][power] ?? ''}`;
+}

@@ -2,11 +2,11 @@ import type {Keystroke} from './keystroke.js';
 import type {Glyphs} from './theme.js';
 
 /** What the lower part of the screen shows. */
-export type ViewKind = 'services' | 'service' | 'log' | 'events' | 'history' | 'help';
+export type ViewKind = 'services' | 'service' | 'log' | 'events' | 'history' | 'restart' | 'file' | 'help';
 
 export type Action =
 	| 'up' | 'down' | 'page up' | 'page down' | 'first' | 'last'
-	| 'open' | 'back' | 'log' | 'events' | 'history' | 'filter' | 'sort'
+	| 'open' | 'back' | 'log' | 'other log' | 'events' | 'history' | 'filter' | 'sort'
 	| 'check' | 'restart' | 'abort' | 'arming' | 'save'
 	| 'help' | 'quit' | 'suspend' | 'redraw';
 
@@ -31,7 +31,7 @@ export const groups = ['Move', 'Look', 'Act', 'Leave'] as const;
 
 export type Group = typeof groups[number];
 
-const everywhere: readonly ViewKind[] = ['services', 'service', 'log', 'events', 'history', 'help'];
+const everywhere: readonly ViewKind[] = ['services', 'service', 'log', 'events', 'history', 'restart', 'file', 'help'];
 
 /** The key table: everything about a key in one place. */
 const rows: ReadonlyArray<readonly [Group, readonly Row[]]> = [
@@ -44,8 +44,9 @@ const rows: ReadonlyArray<readonly [Group, readonly Row[]]> = [
 		['end', 'last', 'last', 'to the last; a log is followed from there'],
 	]],
 	['Look', [
-		['enter', 'open', 'open', 'opens the service: its last hour, its checks, its log', 3, ['services']],
-		['l', 'log', 'log', 'the log of the service', 10, ['services', 'service']],
+		['enter', 'open', 'open', 'opens the service: its last hour, its checks, its log; a restart: its files', 3, ['services', 'history', 'restart']],
+		['l', 'log', 'log', 'the log of the service, followed', 10, ['services', 'service']],
+		['l', 'other log', 'stdout/stderr', 'in the log: the other one, stdout or stderr', 3, ['log']],
 		['i', 'history', 'incidents', 'incidents and restarts', 8],
 		['e', 'events', 'events', 'what happened last', 9],
 		['/', 'filter', 'filter', 'only services with this text; with ! in front, without it', 6, ['services']],

@@ -80,7 +80,7 @@ function acted(state: UiState, action: Action, facts: Facts): Step {
 }
 
 const moves: ReadonlySet<Action> = new Set<Move>(['up', 'down', 'page up', 'page down', 'first', 'last']);
-const openings: ReadonlySet<Action> = new Set<Opening>(['open', 'log', 'events', 'history', 'help']);
+const openings: ReadonlySet<Action> = new Set<Opening>(['open', 'log', 'other log', 'events', 'history', 'help']);
 
 function isMove(action: Action): action is Move {
 	return moves.has(action);
@@ -107,7 +107,7 @@ function done(state: UiState, action: Exclude<Action, Move | Opening>, facts: Fa
 		}
 
 		case 'restart': {
-			return {state: {...state, dialog: restartDialog}};
+			return {state: {...state, dialog: restartDialog}, effect: {kind: 'preflight'}};
 		}
 
 		case 'arming': {

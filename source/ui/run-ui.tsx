@@ -4,7 +4,7 @@ import type {Connection, Monitor} from '../core/monitor.js';
 import {App} from './app.js';
 import {holdConsole} from './held-console.js';
 import type {Size} from './layout.js';
-import type {ReadLog} from './log-text.js';
+import type {ReadLog, RestartFiles} from './log-text.js';
 import {runPlain} from './run-plain.js';
 import {
 	onEndSignal,
@@ -16,7 +16,6 @@ import {isScreenTerminal, terminalTheme, type Environment} from './theme.js';
 import {sortNames} from './service-order.js';
 import type {Preferences} from './use-ui.js';
 import {createTicker, type Ticker} from './ticker.js';
-import type {Trends} from './trend.js';
 
 const usualPreferences: Preferences = {sort: sortNames[0], onSort: () => undefined};
 
@@ -37,8 +36,8 @@ export type RunUiOptions = {
 	readonly quitNote: (connection: Connection) => string;
 	/** The last lines of a service's log, asked for again and again while they are looked at. */
 	readonly readLog?: ReadLog;
-	/** What is known of the last hour already. */
-	readonly trends?: Trends;
+	/** What is kept of the restarts. */
+	readonly restartFiles?: RestartFiles;
 	readonly ticker?: Ticker;
 	/** What the person liked the last time; the usual if left out. */
 	readonly preferences?: Preferences;
@@ -180,7 +179,7 @@ function mountScreen(options: RunUiOptions, streams: UiStreams) {
 }
 
 function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boolean) {
-	const {monitor, env, onSave, readLog, trends, ticker = createTicker(), preferences = usualPreferences} = options;
+	const {monitor, env, onSave, readLog, restartFiles, ticker = createTicker(), preferences = usualPreferences} = options;
 	const theme = terminalTheme(env);
 	const onSuspend = async (): Promise<void> => {
 		const isOwn = monitor.getConnection().kind === 'own';
@@ -200,7 +199,7 @@ function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boo
 			onSuspend={onSuspend}
 			onStopSignal={onStopSignal}
 			readLog={readLog}
-			trends={trends}
+			restartFiles={restartFiles}
 		/>
 	);
 }

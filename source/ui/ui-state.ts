@@ -1,10 +1,26 @@
 import type {Command} from '../core/monitor.js';
 import type {Dialog} from './dialog-state.js';
 import type {ViewKind} from './keymap.js';
+import type {LogStream} from './log-text.js';
 import {sortNames, type SortName} from './service-order.js';
 
-/** What the lower part of the screen shows; `service` and `log` show one service. */
-export type View = {readonly kind: ViewKind; readonly service?: string};
+/** What the lower part of the screen shows. */
+export type View = {
+	readonly kind: ViewKind;
+	/** Of which service, for `service` and `log`. */
+	readonly service?: string;
+	/** Which of its logs; stdout if left out. */
+	readonly stream?: LogStream;
+	/** The number of the attempt, for `restart` and `file`. */
+	readonly restart?: number;
+	/** A name in the attempt's folder. */
+	readonly file?: string;
+	/** Where it was left, when another one was opened from it. */
+	readonly left?: {readonly scroll: number; readonly cursor: number};
+};
+
+/** A row of a view of text that can be opened. */
+export type Item = {readonly row: number; readonly view: View};
 
 /** What a command came to, for a while in the place of the footer. */
 export type Notice = {readonly kind: 'asked' | 'done' | 'failed'; readonly text: string};
@@ -19,6 +35,8 @@ export type UiState = {
 	readonly top: number;
 	/** The first visible row of a view of text; `Infinity` follows its end. */
 	readonly scroll: number;
+	/** Which row that can be opened is marked, counted from 0. */
+	readonly cursor: number;
 	readonly filter: string;
 	readonly isFiltering: boolean;
 	readonly sort: SortName;
@@ -35,6 +53,8 @@ export type Facts = {
 	/** Rows of a view of text that are visible, and the highest first row. */
 	readonly textPage: number;
 	readonly maxScroll: number;
+	/** The rows of a view of text that can be opened. */
+	readonly items: readonly Item[];
 	readonly isArmed: boolean;
 	/** Quitting ends the detector, so it is asked first. */
 	readonly isOwnEngine: boolean;
@@ -43,6 +63,8 @@ export type Facts = {
 /** What is to be done outside of the state. */
 export type Effect =
 	| {readonly kind: 'send'; readonly command: Command}
+	/** Asks what would stand in the way of a restart, for the dialog. */
+	| {readonly kind: 'preflight'}
 	| {readonly kind: 'save' | 'quit' | 'suspend' | 'redraw'};
 
 export type Step = {readonly state: UiState; readonly effect?: Effect};
@@ -52,6 +74,7 @@ export const initialState: UiState = {
 	selected: undefined,
 	top: 0,
 	scroll: 0,
+	cursor: 0,
 	filter: '',
 	isFiltering: false,
 	sort: sortNames[0],

@@ -65,6 +65,16 @@ export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, prefer
 				break;
 			}
 
+			case 'preflight': {
+				const preflight = await monitor.send({command: 'restart', reason: 'looked at on the screen', dryRun: true});
+				const {dialog} = latest.current;
+				if (dialog?.kind === 'restart') {
+					change({...latest.current, dialog: {...dialog, preflight}});
+				}
+
+				break;
+			}
+
 			case 'save': {
 				tell('done', `saved to ${await onSave()}`);
 				break;

@@ -1,56 +1,63 @@
 import type {Snapshot} from '../core/monitor.js';
+import type {LastHour} from '../core/last-hour.js';
 import type {Line} from './line.js';
 import {eventLines} from './lines/event-lines.js';
 import {helpLines} from './lines/help-lines.js';
 import {historyLines} from './lines/history-lines.js';
-import {logLines, serviceLines} from './lines/service-lines.js';
-import type {LogText} from './log-text.js';
+import {restartView} from './lines/restart-view.js';
+import {serviceLines} from './lines/service-lines.js';
+import {textLines} from './lines/text-lines.js';
+import type {FileList, LogText} from './log-text.js';
 import type {Theme} from './theme.js';
-import type {Trends} from './trend.js';
-import type {View} from './ui-state.js';
+import type {Item, View} from './ui-state.js';
 
 /** From what the views of text are made. */
 export type ViewSources = {
 	readonly snapshot: Snapshot;
 	readonly theme: Theme;
-	readonly trends: Trends;
-	/** The log of the service that is looked at. */
+	readonly hour: LastHour;
+	/** The log of the service, or the file, that is looked at. */
 	readonly log: LogText | undefined;
+	/** The files of the restart that is looked at. */
+	readonly files: FileList | undefined;
 };
 
-/** All rows of a view of text, of which a part will be visible; `undefined` for the table of services, which is not one. */
-export function viewLines({kind, service = ''}: View, sources: ViewSources & {readonly width: number}): Line[] | undefined {
-	const {snapshot, theme, trends, log, width} = sources;
+/** A view of text as a whole, of which a part will be visible. */
+export type TextView = {readonly lines: readonly Line[]; readonly items: readonly Item[]};
+
+const reading = {kind: 'note', text: 'reading it'} as const;
+
+/** All rows of a view of text; `undefined` for the table of services, which is not one. */
+export function textView({kind, service = '', restart = 0}: View, sources: ViewSources & {readonly width: number}): TextView | undefined {
+	const {snapshot, theme, hour, log = reading, files = reading, width} = sources;
 	switch (kind) {
 		case 'services': {
 			return undefined;
 		}
 
 		case 'service': {
-			return serviceLines({
-				name: service,
-				snapshot,
-				minutes: trends.get(service) ?? [],
-				log,
-				theme,
-				width,
-			});
+			return {lines: serviceLines({name: service, snapshot, hour, log, theme, width}), items: []};
 		}
 
-		case 'log': {
-			return logLines(log ?? {kind: 'note', text: 'reading the log'});
+		case 'log':
+		case 'file': {
+			return {lines: textLines(log), items: []};
 		}
 
 		case 'events': {
-			return eventLines(snapshot.events, Date.parse(snapshot.status.generated_at), theme);
+			return {lines: eventLines(snapshot.events, Date.parse(snapshot.status.generated_at), theme), items: []};
 		}
 
 		case 'history': {
 			return historyLines(snapshot, theme, width);
 		}
 
+		case 'restart': {
+			return restartView(restart, files, snapshot, {theme, width});
+		}
+
 		case 'help': {
-			return helpLines(snapshot, theme);
+			return {lines: helpLines(snapshot, theme), items: []};
 		}
 	}
 }

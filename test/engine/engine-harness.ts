@@ -1,4 +1,5 @@
 import type {DetectorEvent} from '../../source/core/events.js';
+import type {LastHour} from '../../source/core/last-hour.js';
 import type {Look} from '../../source/core/observation.js';
 import {Engine, type LookRequest} from '../../source/engine/engine.js';
 import {RecentEvents} from '../../source/engine/recent-events.js';
@@ -24,7 +25,7 @@ export class Harness implements AsyncDisposable {
 	readonly restarter: Restarter;
 	readonly engine: Engine;
 
-	constructor({interval = usualInterval, recorderTakes = async () => undefined}: {interval?: number; recorderTakes?: () => Promise<void>} = {}) {
+	constructor({interval = usualInterval, recorderTakes = async () => undefined, lastHour}: {interval?: number; recorderTakes?: () => Promise<void>; lastHour?: LastHour} = {}) {
 		const bench = new Bench(seedSettings({checkInterval: interval}));
 		this.bench = bench;
 		const clock = {now: () => bench.now};
@@ -43,7 +44,7 @@ export class Harness implements AsyncDisposable {
 			setTimeout(resolve, 5);
 		}));
 		this.engine = new Engine({
-			settings: bench.settings, clock, detector: bench.detector, restarter: this.restarter, events: new RecentEvents(),
+			settings: bench.settings, clock, detector: bench.detector, restarter: this.restarter, events: new RecentEvents(), lastHour,
 			look: async request => this.look(request),
 			extras: last => ({
 				isSmsEnabled: false, isSmsConfigured: false, notifications: {pending: 0, sent: 0, failed: 0, last_error: null},

@@ -1,5 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {failedMark, unseenMark} from '../../source/core/last-hour.js';
+import {seedSettings} from '../helpers/settings.js';
 import {waitFor} from '../helpers/wait-for.js';
+import {Bench} from '../model/bench.js';
 import {Harness, usualInterval} from './engine-harness.js';
 
 describe('the engine', () => {
@@ -63,6 +66,19 @@ describe('the engine', () => {
 		await harness.engine.start();
 		await harness.checks(3);
 		expect(changes).toBeGreaterThanOrEqual(3);
+	});
+
+	it('goes on with the last hour that an earlier detector has seen', async () => {
+		// Benches begin at the same moment.
+		const minute = Math.floor(new Bench(seedSettings()).now.wall / 60_000);
+		await using harness = new Harness({lastHour: {minute: minute - 2, services: {main_app: [5, failedMark]}}});
+		await harness.engine.start();
+		await harness.checks(2);
+		const hour = harness.engine.getLastHour();
+		expect(hour.minute).toBe(minute);
+		expect(hour.services['main_app']?.slice(0, 3)).toEqual([5, failedMark, unseenMark]);
+		expect(hour.services['main_app']?.length).toBe(4);
+		expect(Object.keys(hour.services)).toHaveLength(9);
 	});
 
 	it('counts no check that a person asks for', async () => {

@@ -5,6 +5,7 @@ import type {
 	Monitor,
 	Snapshot,
 } from '../../source/core/monitor.js';
+import {noHour, withCheck, type LastHour} from '../../source/core/last-hour.js';
 import {reuseUnchanged} from '../../source/core/share.js';
 import type {Status} from '../../source/core/status.js';
 import {healthyStatus} from './healthy-status.js';
@@ -15,6 +16,7 @@ export function snapshotOf(status: Status = healthyStatus(), more: Partial<Snaps
 		events: [{time: 1, severity: 'info', event: 'started', message: 'The detector started', fields: {}}],
 		script: {path: 'scripts/MASTER_RESTART.sh', args: [], root: '/srv/rec'},
 		thresholds: {warning: 3, critical: 5, cascading: 7},
+		services: {},
 		restartEnabled: true,
 		maxPerHour: 3,
 		disarmed: undefined,
@@ -31,10 +33,12 @@ export class FakeMonitor implements Monitor {
 	/** What the next commands come to, instead of the usual. */
 	answer: ((command: Command) => Promise<CommandResult>) | undefined;
 	private readonly listeners = new Set<() => void>();
+	lastHour: LastHour;
 	private snapshot: Snapshot | undefined;
 
 	constructor(snapshot: Snapshot | undefined = snapshotOf()) {
 		this.snapshot = snapshot;
+		this.lastHour = withCheck(noHour, undefined, snapshot.status);
 	}
 
 	get listenerCount(): number {
@@ -56,6 +60,10 @@ export class FakeMonitor implements Monitor {
 		return {kind: 'own'};
 	}
 
+	getLastHour() {
+		return this.lastHour;
+	}
+
 	/** A new picture, as after a check. */
 	publish(change: Partial<Snapshot> = {}): void {
 		const now = this.snapshot ?? snapshotOf();
@@ -66,7 +74,9 @@ export class FakeMonitor implements Monitor {
 
 	/** Another picture, without a check: of the script's output, of what a command came to. */
 	show(change: Partial<Snapshot> = {}): void {
+		const before = this.snapshot?.status;
 		this.snapshot = reuseUnchanged(this.snapshot, structuredClone({...this.snapshot ?? snapshotOf(), ...change}));
+		this.lastHour = withCheck(this.lastHour, before, this.snapshot.status);
 		for (const listener of this.listeners) {
 			listener();
 		}

@@ -58,6 +58,20 @@ export function describeMonitor(name: string, create: () => Promise<MonitorHarne
 			expect(after.thresholds).toBe(before?.thresholds);
 		});
 
+		test('knows the last hour of every service, and what each check adds to it', async () => {
+			await using harness = await create();
+			const {monitor} = harness;
+			const before = monitor.getLastHour();
+			expect(Object.keys(before.services)).toEqual(Object.keys(monitor.getSnapshot()?.status.service_health ?? {}));
+			expect(monitor.getLastHour()).toBe(before);
+			const change = nextChange(monitor);
+			await harness.check();
+			await change;
+			expect(monitor.getLastHour().services['main_app']?.length).toBeGreaterThan(0);
+			const json = JSON.stringify(monitor.getLastHour());
+			expect(JSON.parse(json)).toEqual(monitor.getLastHour());
+		});
+
 		test('tells each listener of each change until it is taken off', async () => {
 			await using harness = await create();
 			const {monitor} = harness;

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {failedMark} from '../../source/core/last-hour.js';
 import type {CommandResult, Monitor} from '../../source/core/monitor.js';
 import {startControlServer} from '../../source/remote/control-server.js';
 import {connectMonitor} from '../../source/remote/remote-monitor.js';
@@ -128,6 +129,25 @@ test('a command whose detector dies before it answers is told so', async () => {
 	expect(await result).toMatchObject({ok: false, code: 69, message: expect.stringContaining('not known') as unknown});
 	await monitor.close();
 	expect(await monitor.send({command: 'arm'})).toMatchObject({ok: false, code: 69});
+});
+
+test('a viewer that attaches sees the last hour at once, also that of the next detector', async () => {
+	await using folder = await temporaryFolder();
+	const detector = new FakeMonitor();
+	detector.lastHour = {minute: 1000, services: {main_app: [2, failedMark, 7]}};
+	const server = await serve(folder.path, detector);
+	const monitor = await attach(folder.path);
+	expect(monitor.getLastHour()).toEqual(detector.lastHour);
+	await server.close();
+	await connectionOf(monitor, 'lost');
+	expect(monitor.getLastHour()).toEqual(detector.lastHour);
+	const next = new FakeMonitor();
+	next.lastHour = {minute: 1002, services: {main_app: [2, failedMark, 7, 8, 9]}};
+	const nextServer = await serve(folder.path, next);
+	await connectionOf(monitor, 'attached');
+	expect(monitor.getLastHour()).toEqual(next.lastHour);
+	await monitor.close();
+	await nextServer.close();
 });
 
 describe('a detector that is silent', () => {

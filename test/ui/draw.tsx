@@ -1,5 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {renderToString} from 'ink';
+import {noHour} from '../../source/core/last-hour.js';
 import type {Connection, Snapshot} from '../../source/core/monitor.js';
 import {arrange, type Scene} from '../../source/ui/arrange.js';
 import {Screen} from '../../source/ui/components/screen.js';
@@ -22,7 +23,8 @@ export type Drawing = {
 	readonly state?: Partial<UiState>;
 	readonly environment?: Environment;
 	readonly log?: Scene['log'];
-	readonly trends?: Scene['trends'];
+	readonly hour?: Scene['hour'];
+	readonly files?: Scene['files'];
 };
 
 /** The rows of one frame, without colours. */
@@ -31,7 +33,7 @@ export function draw(drawing: Drawing): string[] {
 }
 
 /** One frame as it would be written. */
-export function drawRaw({snapshot, connection, columns, rows, state, environment = utf8, log, trends = new Map()}: Drawing): string {
+export function drawRaw({snapshot, connection, columns, rows, state, environment = utf8, log, hour = noHour, files}: Drawing): string {
 	const theme = terminalTheme(environment);
 	const scene: Scene = {
 		snapshot,
@@ -39,8 +41,9 @@ export function drawRaw({snapshot, connection, columns, rows, state, environment
 		state: {...initialState, ...state},
 		size: {columns, rows},
 		theme,
-		trends,
+		hour,
 		log,
+		files,
 	};
 	return renderToString((
 		<themeContext.Provider value={theme}>

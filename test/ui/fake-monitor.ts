@@ -1,3 +1,4 @@
+import {noHour, withCheck} from '../../source/core/last-hour.js';
 import type {
 	Command,
 	CommandResult,
@@ -8,6 +9,7 @@ import type {
 
 /** A detector of which the test says what it shows, and which remembers what it was asked. */
 export type FakeMonitor = Monitor & {
+	/** Without the dry runs, which change nothing. */
 	readonly commands: Command[];
 	show(snapshot: Snapshot | undefined, connection?: Connection): void;
 	readonly listeners: ReadonlySet<() => void>;
@@ -19,10 +21,12 @@ export function createFakeMonitor(snapshot: Snapshot | undefined, connection: Co
 	const listeners = new Set<() => void>();
 	const commands: Command[] = [];
 	let shown = {snapshot, connection};
+	let hour = snapshot ? withCheck(noHour, undefined, snapshot.status) : noHour;
 	return {
 		commands,
 		listeners,
 		show(nextSnapshot, nextConnection = shown.connection) {
+			hour = nextSnapshot && 'detector' in nextSnapshot.status ? withCheck(hour, shown.snapshot?.status, nextSnapshot.status) : hour;
 			shown = {snapshot: nextSnapshot, connection: nextConnection};
 			for (const listener of listeners) {
 				listener();
@@ -35,9 +39,14 @@ export function createFakeMonitor(snapshot: Snapshot | undefined, connection: Co
 			};
 		},
 		getSnapshot: () => shown.snapshot,
+		getLastHour: () => hour,
 		// A remote monitor makes a new object each time.
 		getConnection: () => ({...shown.connection}),
 		async send(command) {
+			if (command.command === 'restart' && command.dryRun) {
+				return {ok: true, code: 0, message: 'Preflight passed.'};
+			}
+
 			commands.push(command);
 			return answer;
 		},

@@ -157,6 +157,7 @@ export const healthy: Snapshot = {
 	],
 	script: {path: '/srv/rec.io/scripts/MASTER_RESTART.sh', args: [], root: '/srv/rec.io'},
 	thresholds: {warning: 3, critical: 5, cascading: 7},
+	services: {},
 	restartEnabled: true,
 	maxPerHour: 3,
 	disarmed: undefined,

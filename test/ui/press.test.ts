@@ -14,6 +14,7 @@ const facts: Facts = {
 	names: nineServices,
 	page: 4,
 	textPage: 10,
+	items: [],
 	maxScroll: 25,
 	isArmed: true,
 	isOwnEngine: false,
@@ -25,7 +26,8 @@ function after(keys: readonly Keystroke[], change: Partial<Facts> = {}, from: Ui
 	for (const key of keys) {
 		const step = pressed(state, key, {...facts, ...change});
 		state = step.state;
-		effects.push(...step.effect ? [step.effect] : []);
+		// The look that the dialog begins with changes nothing.
+		effects.push(...step.effect && step.effect.kind !== 'preflight' ? [step.effect] : []);
 	}
 
 	return {state, effects};
@@ -61,8 +63,8 @@ describe('views', () => {
 		const {state} = after(['j', 'enter', 'l']);
 		expect(currentView(state)).toEqual({kind: 'log', service: 'trade_manager'});
 		expect(state.scroll).toBe(Infinity);
-		expect(currentView(after(['escape'], {}, state).state)).toEqual({kind: 'service', service: 'trade_manager'});
-		expect(currentView(after(['escape', 'escape', 'escape'], {}, state).state)).toEqual({kind: 'services'});
+		expect(currentView(after(['escape'], {}, state).state)).toMatchObject({kind: 'service', service: 'trade_manager'});
+		expect(currentView(after(['escape', 'escape', 'escape'], {}, state).state)).toMatchObject({kind: 'services'});
 	});
 
 	test('Enter without a selection opens the first: the worst', () => {
@@ -72,6 +74,44 @@ describe('views', () => {
 
 	test('a view is on the way back only once, however often it is opened', () => {
 		expect(after(['e', 'i', 'e', '?', 'e']).state.views.map(({kind}) => kind)).toEqual(['services', 'history', 'help', 'events']);
+	});
+
+	test('in the log, l changes between stdout and stderr, and stays at the end', () => {
+		const {state} = after(['l', 'l']);
+		expect(currentView(state)).toEqual({kind: 'log', service: 'main_app', stream: 'stderr'});
+		expect(state).toMatchObject({scroll: Infinity, views: [{kind: 'services'}, {kind: 'log'}]});
+		expect(currentView(after(['l'], {}, state).state)).toMatchObject({stream: 'stdout'});
+	});
+
+	describe('with rows that can be opened', () => {
+		const items = [3, 20, 30].map((row, index) => ({row, view: {kind: 'restart' as const, restart: 9 - index}}));
+
+		test('the mark goes from one to the next, the text only as far as it must, then to its end', () => {
+			const history = after(['i']).state;
+			expect(after(['j'], {items}, history).state).toMatchObject({cursor: 1, scroll: 11});
+			expect(after(['j', 'j'], {items}, history).state).toMatchObject({cursor: 2, scroll: 21});
+			expect(after(['j', 'j', 'j'], {items}, history).state).toMatchObject({cursor: 2, scroll: 22});
+			expect(after(['j', 'j', 'k', 'k'], {items}, history).state).toMatchObject({cursor: 0, scroll: 0});
+		});
+
+		test('Enter opens the marked one, and Esc comes back to where it was left', () => {
+			const {state} = after(['i', 'j', 'enter'], {items});
+			expect(currentView(state)).toEqual({kind: 'restart', restart: 8});
+			expect(state).toMatchObject({cursor: 0, scroll: 0});
+			expect(after(['escape'], {}, state).state).toMatchObject({cursor: 1, scroll: 11});
+		});
+
+		test('the script\'s output is read from its end, other files from their beginning', () => {
+			const files = ['output.log', 'status.json'].map((file, index) => ({row: index, view: {kind: 'file' as const, restart: 3, file}}));
+			const restart: UiState = {...initialState, views: [{kind: 'services'}, {kind: 'restart', restart: 3}]};
+			expect(after(['enter'], {items: files}, restart).state).toMatchObject({views: [{}, {}, {kind: 'file', file: 'output.log'}], scroll: Infinity});
+			expect(after(['j', 'enter'], {items: files}, restart).state).toMatchObject({views: [{}, {}, {kind: 'file', file: 'status.json'}], scroll: 0});
+		});
+
+		test('Enter opens nothing where nothing is', () => {
+			const history = after(['i']).state;
+			expect(after(['enter'], {}, history).state).toEqual(history);
+		});
 	});
 
 	test('text scrolls within its bounds, and follows its end', () => {
@@ -104,7 +144,8 @@ describe('filter and sort', () => {
 
 describe('MASTER RESTART', () => {
 	test('R alone only asks, and Enter alone never confirms', () => {
-		expect(after(['R']).state.dialog).toEqual({kind: 'restart', typed: '', isWrong: false});
+		expect(after(['R']).state.dialog).toEqual({kind: 'restart', typed: '', isWrong: false, preflight: undefined});
+		expect(pressed(initialState, 'R', facts).effect).toEqual({kind: 'preflight'});
 		expect(after(['R', 'enter', 'enter', 'enter'])).toMatchObject({effects: [], state: {dialog: {isWrong: true}}});
 	});
 

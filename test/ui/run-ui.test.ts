@@ -140,7 +140,7 @@ describe('the other keys', () => {
 		await type('\u{1B}[B', '▸✗ trade_executor');
 		await type('\u{1B}[A', '▸✗ main_app');
 		await type('\r', 'last line');
-		await type('l', 'main_app: log, followed');
+		await type('l', 'main_app: log (stdout), followed');
 		expect(new Set(reads)).toEqual(new Set(['main_app']));
 		await type('\u{1B}', 'counts as');
 		terminal.type('\u{1B}');

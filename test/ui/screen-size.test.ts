@@ -12,7 +12,7 @@ const views: ReadonlyArray<readonly [string, Partial<UiState>]> = [
 	...(['service', 'log'] as const).map(kind => [kind, {views: [{kind: 'services'}, {kind, service: 'trade_manager'}]}] as const),
 	...(['events', 'history', 'help'] as const).map((kind): readonly [string, {views: View[]}] => [kind, {views: [{kind: 'services'}, {kind}]}]),
 	['the restart dialog', {dialog: restartDialog}],
-	['a wrong word', {dialog: {kind: 'restart', typed: 'RESTARTRESTARTRESTARTRESTARTRESTART', isWrong: true}}],
+	['a wrong word', {dialog: {kind: 'restart', typed: 'RESTARTRESTARTRESTARTRESTARTRESTART', isWrong: true, preflight: undefined}}],
 	['the disarm dialog', {dialog: {
 		kind: 'disarm',
 		duration: 'for ever',

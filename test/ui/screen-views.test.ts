@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {failedMark} from '../../source/core/last-hour.js';
 import {restartDialog} from '../../source/ui/dialog-state.js';
 import {screenText, type Drawing} from './draw.js';
 import {healthy, now, own} from './fixtures.js';
@@ -14,7 +15,7 @@ describe('the views', () => {
 		const minute = Math.floor(now / 60_000);
 		const screen = at('service', {
 			log: {kind: 'lines', lines: ['started', '\u{1B}[31mboom\u{1B}[0m']},
-			trends: new Map([['trade_manager', [{minute: minute - 1, latency: 40, hasFailed: false}, {minute, latency: undefined, hasFailed: true}]]]),
+			hour: {minute, services: {trade_manager: [40, failedMark]}},
 		});
 		for (const part of [
 			'failing   counts as ◆ CRITICAL, tier critical', '6 in a row; warning at 3, critical at 5, restart at 7',
@@ -37,11 +38,60 @@ describe('the views', () => {
 		const screen = at('history');
 		for (const part of [
 			'#7 since', 'CASCADING since 02:14: trade_manager failed first (02:11), then main_app', 'auto_entry_supervisor', '#3 automatic',
-			'3 services >= 7 failures: main_app, trade_executor, trade_initiator', 'restarts/3/',
+			'3 services >= 7 failures: main_app, trade_executor, trade_initiator', '▸ 30 Jan 02:14', 'Enter shows what is kept of one',
 			'SMS on; 1 pending, 3 sent, 0 failed',
 		]) {
 			expect(screen).toContain(part);
 		}
+	});
+
+	test('of a restart: what came of it, why, and the files that are kept, the marked one for Enter', () => {
+		const files = {kind: 'files', files: [{name: 'output.log', size: 3412}, {name: 'status.json', size: 812}, {name: 'stderr-main_app.log', size: 16_384}]} as const;
+		const screen = screenText(cascading, 80, 24, {state: {views: [{kind: 'services'}, {kind: 'history'}, {kind: 'restart', restart: 3}], cursor: 1}, files});
+		for (const part of [
+			' restart #3', 'outcome   ✓ recovered in 41s   automatic', 'exit code 0', 'why       3 services >= 7 failures', '   output.log             3.4 KB  what the script said',
+			'▸  status.json             812 B  the status right before it', 'stderr-main_app.log     16 KB  the end of a failing service\'s stderr', 'Enter open',
+		]) {
+			expect(screen).toContain(part);
+		}
+	});
+
+	test('of a restart of which nothing is kept, or nothing is known', () => {
+		const state = {views: [{kind: 'services'}, {kind: 'restart', restart: 1}]} as const;
+		const screen = screenText(cascading, 80, 24, {state, files: {kind: 'files', files: []}});
+		expect(screen).toContain('#1 is older than what the status keeps');
+		expect(screen).toContain('none are kept any more');
+		expect(screenText(cascading, 80, 24, {state, files: {kind: 'note', text: 'It cannot be read: EACCES'}})).toContain('It cannot be read: EACCES');
+	});
+
+	test('of a file: its lines, tabs as spaces, which file it is', () => {
+		const state = {views: [{kind: 'services'}, {kind: 'file', restart: 3, file: 'status.json'}]} as const;
+		const screen = screenText(cascading, 80, 24, {state, log: {kind: 'lines', lines: ['{', '\t"system": "REC.IO"', '}']}});
+		expect(screen).toContain(' restart #3: status.json');
+		expect(screen).toContain('   "system": "REC.IO"');
+	});
+
+	test('of a service with what the config says of it: what it is, its own thresholds, its health check, what it depends on', () => {
+		const snapshot = {...cascading, services: {main_app: {
+			description: 'Web server', health: 'http://127.0.0.1:3000/health', dependsOn: ['trade_manager', 'trade_executor'], thresholds: {warning: 2, critical: 4, cascading: 9},
+		}}};
+		const screen = screenText(snapshot, 100, 24, {state: {views: [{kind: 'services'}, {kind: 'service', service: 'main_app'}]}});
+		for (const part of [
+			'what         Web server', '5 in a row; warning at 2, critical at 4, restart at 9 (its own)', 'http://127.0.0.1:3000/health: no answer',
+			'depends on   ✗ trade_manager failing, ✗ trade_executor failing',
+		]) {
+			expect(screen).toContain(part);
+		}
+
+		expect(screenText(snapshot, 80, 24)).toContain('main_app                       failing  ▂▄▄█···  5');
+		expect(screenText(cascading, 80, 24)).toContain('main_app                       failing  ▂▂▂▄▄··  5');
+	});
+
+	test.each([[100, 60], [80, 60], [60, 30], [40, 20]])('of a service on %i columns: its last hour has %i columns, the newest at their end', (columns, width) => {
+		const hour = {minute: 599, services: {trade_manager: [...Array.from({length: 59}, () => 7), failedMark]}};
+		const rows = screenText(cascading, columns, 24, {state: {views: [{kind: 'services'}, {kind: 'service', service: 'trade_manager'}]}, hour}).split('\n');
+		expect(rows.find(row => row.includes('last hour'))).toBe(`  last hour    ${'▁'.repeat(width - 1)}✗`.slice(1));
+		expect(rows.some(row => row.includes('checks failed in 1 of 60'))).toBe(true);
 	});
 
 	test('of the events: all of them, the newest first', () => {

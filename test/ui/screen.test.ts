@@ -128,7 +128,7 @@ describe('at 80 x 24', () => {
 
 	test('a running restart shows its time against the usual one, the last lines of the script and who is back', () => {
 		const screen = screenText(restarting, 80, 24);
-		for (const part of ['RESTARTING   the script runs for 23s, usually 41s', '│ restarting trade_manager', '│ starting supervisord', '●○○○○○○○○ 1 of 9 services back', '●●○ 2 of 3']) {
+		for (const part of ['RESTARTING   the script runs: 23s of usually 41s  █████·····', '│ restarting trade_manager', '│ starting supervisord', '●○○○○○○○○ 1 of 9 services back', '●●○ 2 of 3']) {
 			expect(screen).toContain(part);
 		}
 
@@ -137,12 +137,12 @@ describe('at 80 x 24', () => {
 
 	test('settling shows how many are back', () => {
 		expect(screenText(settling, 80, 24)).toContain('●●●●●●○○○ 6 of 9 services back');
-		expect(screenText(settling, 80, 24)).toContain('SETTLING');
+		expect(screenText(settling, 80, 24)).toContain('SETTLING   script ended: 52s of usually 41s, given up in 1m 49s');
 	});
 
 	test('a script that takes too long is loud', () => {
 		const attempt = restarting.attempt && {...restarting.attempt, phase: 'overdue' as const, startedAt: ago(400)};
-		expect(screenText({...restarting, attempt}, 80, 24)).toContain('SCRIPT OVERDUE   it still runs for 6m 40s');
+		expect(screenText({...restarting, attempt}, 80, 24)).toContain('SCRIPT OVERDUE   it still runs: 6m 40s of usually 41s');
 	});
 
 	test('a lost detector: no answer for how long, the time of the last picture, and no countdown', () => {

@@ -11,7 +11,7 @@ import {StyledLine, StyledLines} from './styled-line.js';
 
 /** The main view below the banner: why, the services, and everything beside them. */
 export function Overview({scene, arrangement}: {readonly scene: Scene; readonly arrangement: Arrangement}) {
-	const {snapshot, state, size, trends} = scene;
+	const {snapshot, state, size, hour} = scene;
 	const {
 		heights,
 		mode,
@@ -27,7 +27,7 @@ export function Overview({scene, arrangement}: {readonly scene: Scene; readonly 
 			<StyledLines lines={problemLines(snapshot.problems, width, theme)} height={heights.problems}/>
 			{decision.map((text, index) => <StyledLine key={index} line={[{text: ` ${text}`}]}/>)}
 			{incident && heights.incident > 0 && <StyledLine line={cutLine(incidentLine(incident), width, theme.glyphs.ellipsis)}/>}
-			{heights.attempt > 0 && <AttemptPanel snapshot={snapshot} height={heights.attempt}/>}
+			{heights.attempt > 0 && <AttemptPanel snapshot={snapshot} width={width} height={heights.attempt}/>}
 			{heights.gap > 0 && <StyledLine line={blankLine}/>}
 			<ServiceTable
 				snapshot={snapshot}
@@ -35,7 +35,7 @@ export function Overview({scene, arrangement}: {readonly scene: Scene; readonly 
 				selected={state.selected}
 				notes={tableNotes}
 				filter={state.filter}
-				trends={trends}
+				hour={hour}
 				width={width}
 				height={heights.table}
 			/>

@@ -1,7 +1,7 @@
 import {Box, Spacer} from 'ink';
 import {use} from 'react';
 import type {Arrangement, Scene} from '../arrange.js';
-import {staleContext, themeContext, useTime} from '../hooks.js';
+import {staleContext, themeContext, useElapsed, useTime} from '../hooks.js';
 import {countdown, exactAge} from '../format.js';
 import {cutLine} from '../line.js';
 import {narrowLines, oneLine} from '../lines/one-line.js';
@@ -38,7 +38,7 @@ export function Screen({scene, arrangement}: ScreenProps) {
 function Body({scene, arrangement}: ScreenProps) {
 	const {snapshot, connection, state, size} = scene;
 	const {body, text, mode} = arrangement;
-	const {ellipsis} = use(themeContext).glyphs;
+	const {ellipsis, marker} = use(themeContext).glyphs;
 	if (state.dialog) {
 		return <Dialog dialog={state.dialog} snapshot={snapshot} connection={connection} width={size.columns} height={body}/>;
 	}
@@ -47,7 +47,9 @@ function Body({scene, arrangement}: ScreenProps) {
 		return (
 			<>
 				{body > 0 && <StyledLine line={cutLine([{text: ` ${text.title}`, isBold: true}], size.columns, ellipsis)}/>}
-				{text.lines.slice(0, Math.max(0, body - 1)).map((line, index) => <StyledLine key={index} line={cutLine([{text: ' '}, ...line], size.columns, ellipsis)}/>)}
+				{text.lines.slice(0, Math.max(0, body - 1)).map((line, index) => (
+					<StyledLine key={index} line={cutLine([{text: index === text.marked ? marker : ' ', isBold: true}, ...line], size.columns, ellipsis)}/>
+				))}
 			</>
 		);
 	}
@@ -65,5 +67,6 @@ function OneLine({scene: {snapshot, connection, size}}: {readonly scene: Scene})
 
 function NarrowLines({scene: {snapshot, size}, height}: {readonly scene: Scene; readonly height: number}) {
 	const theme = use(themeContext);
-	return narrowLines(snapshot, theme, size.columns).slice(0, height).map((line, index) => <StyledLine key={index} line={line}/>);
+	const elapsed = useElapsed(snapshot);
+	return narrowLines(snapshot, elapsed, theme, size.columns).slice(0, height).map((line, index) => <StyledLine key={index} line={line}/>);
 }

@@ -1,4 +1,5 @@
 import {memo, use, useMemo} from 'react';
+import type {LastHour} from '../../core/last-hour.js';
 import type {Snapshot} from '../../core/monitor.js';
 import {tableColumns, type Columns} from '../columns.js';
 import {coarseLatency, coarseUptime} from '../format.js';
@@ -10,42 +11,39 @@ import {
 	trendKey,
 	type ServiceRowData,
 } from '../lines/service-line.js';
-import {strip, type Trends} from '../trend.js';
+import {strip} from '../trend.js';
 import {StyledLine} from './styled-line.js';
 
 /** The visible part of the table of services. */
-export function ServiceTable({snapshot, names, selected, notes, filter, trends, width, height}: {
+export function ServiceTable({snapshot, names, selected, notes, filter, hour, width, height}: {
 	readonly snapshot: Snapshot;
 	readonly names: readonly string[];
 	readonly selected: string | undefined;
 	readonly notes: readonly string[];
 	readonly filter: string;
-	readonly trends: Trends;
+	readonly hour: LastHour;
 	readonly width: number;
 	readonly height: number;
 }) {
-	const {thresholds: {warning, critical, cascading}, status} = snapshot;
+	const {thresholds, status, services} = snapshot;
 	const longest = useMemo(() => longestName(status), [status]);
 	const columns = useMemo(() => tableColumns(width, longest), [width, longest]);
 	if (height === 0) {
 		return null;
 	}
 
-	const now = Date.parse(status.generated_at);
 	const marked = names.includes(selected ?? '') ? selected : names[0];
 	return (
 		<>
-			<StyledLine line={tableHeading(columns, {warning, critical, cascading}, {notes, width})}/>
+			<StyledLine line={tableHeading(columns, thresholds, {notes, width})}/>
 			{names.length === 0 && height > 1 && <StyledLine line={emptyLine(filter)}/>}
 			{names.slice(0, height - 1).map(name => (
 				<ServiceRow
 					key={name}
-					{...rowData(name, snapshot, {columns, trends, now})}
+					{...rowData(name, snapshot, {columns, hour})}
 					isSelected={name === marked}
 					columns={columns}
-					warning={warning}
-					critical={critical}
-					cascading={cascading}
+					thresholds={services[name]?.thresholds ?? thresholds}
 				/>
 			))}
 		</>
@@ -54,24 +52,21 @@ export function ServiceTable({snapshot, names, selected, notes, filter, trends, 
 
 type RowProps = ServiceRowData & {
 	readonly columns: Columns;
-	readonly warning: number;
-	readonly critical: number;
-	readonly cascading: number;
+	readonly thresholds: Snapshot['thresholds'];
 };
 
 /** Drawn anew only when something that it draws has changed: most checks change nothing of most services. */
-const ServiceRow = memo(({columns, warning, critical, cascading, ...row}: RowProps) => {
+const ServiceRow = memo(({columns, thresholds, ...row}: RowProps) => {
 	const theme = use(themeContext);
-	return <StyledLine line={serviceLine(row, columns, {warning, critical, cascading}, theme)}/>;
+	return <StyledLine line={serviceLine(row, columns, thresholds, theme)}/>;
 });
 
-function rowData(name: string, {status}: Snapshot, {columns, trends, now}: {
+function rowData(name: string, {status}: Snapshot, {columns, hour}: {
 	readonly columns: Columns;
-	readonly trends: Trends;
-	readonly now: number;
+	readonly hour: LastHour;
 }): Omit<ServiceRowData, 'isSelected'> {
 	const service = status.service_health[name];
-	const cells = columns.trend > 0 ? strip(trends.get(name) ?? [], now, columns.trend) : [];
+	const cells = columns.trend > 0 ? strip(hour, name, columns.trend) : [];
 	return {
 		name: cleanText(name),
 		state: service?.status ?? 'unknown',

@@ -1,7 +1,7 @@
 import type {AttemptSnapshot, Snapshot} from '../../core/monitor.js';
 import type {RestartStatus} from '../../core/status.js';
 import {duration} from '../format.js';
-import {cleanText, type Line, type Span} from '../line.js';
+import {cleanText, cutLine, joinLines, type Line, type Span} from '../line.js';
 import {outcomeLook, symbol} from '../looks.js';
 import type {Theme} from '../theme.js';
 import {loud} from './banner.js';
@@ -14,14 +14,15 @@ export function attemptWish({attempt}: Snapshot): number {
 	return attempt ? 2 + Math.min(outputRows, attempt.output.length) : 0;
 }
 
-/**
-The restart under way. `elapsed` is how long the script runs, in seconds; `undefined` before it started.
-*/
-export function attemptLines({snapshot, elapsed, height, theme}: {
+type Drawing = {readonly theme: Theme; readonly width: number};
+
+/** The restart under way. `elapsed` is for how long, in seconds; `undefined` before the script started. */
+export function attemptLines({snapshot, elapsed, height, theme, width}: {
 	readonly snapshot: Snapshot;
 	readonly elapsed: number | undefined;
 	readonly height: number;
 	readonly theme: Theme;
+	readonly width: number;
 }): Line[] {
 	const {attempt, status} = snapshot;
 	if (!attempt) {
@@ -29,44 +30,66 @@ export function attemptLines({snapshot, elapsed, height, theme}: {
 	}
 
 	const outputs = attempt.output.slice(-Math.max(0, height - 2)).map((text): Line => [{text: ` ${theme.isAscii ? '|' : '│'} ${cleanText(text)}`, tone: 'quiet'}]);
-	const title = titleLine(attempt, status.restart_history, elapsed);
-	return [title, ...outputs.slice(0, Math.max(0, height - 2)), backLine(attempt, theme)].slice(0, height);
+	const title = titleLine(attempt, status.restart_history, elapsed, {theme, width});
+	return [title, ...outputs, backLine(attempt, theme)].slice(0, height).map(line => cutLine(line, width, theme.glyphs.ellipsis));
 }
 
-function titleLine(attempt: AttemptSnapshot, history: readonly RestartStatus[], elapsed: number | undefined): Line {
+function titleLine(attempt: AttemptSnapshot, history: readonly RestartStatus[], elapsed: number | undefined, {theme, width}: Drawing): Line {
 	const known = history.find(({id}) => id === attempt.id);
 	const who = known ? `${known.trigger} restart #${attempt.id}` : `restart #${attempt.id}`;
 	const usual = usualDuration(history);
-	const ran = elapsed === undefined ? '' : ` for ${duration(elapsed)}`;
-	const usually = usual === undefined ? '' : `, usually ${duration(usual)}`;
-	const [badge, text] = phaseTexts(attempt, `${ran}${usually}`);
-	return [badge, {text: `  ${text}  ${who}`}];
+	const [badge, text] = phaseTexts(attempt, elapsed === undefined ? '' : soFar(elapsed, usual), elapsed);
+	const bar = usual === undefined || elapsed === undefined ? [] : progressBar(elapsed / usual, theme);
+	return joinLines([[badge, {text: `  ${text}`}], bar, [{text: who}]], width, '  ');
 }
 
-function phaseTexts({phase}: AttemptSnapshot, times: string): readonly [Span, string] {
-	switch (phase) {
+/** The time that it takes against the one that it usually takes, from the script's start until all is well. */
+function soFar(elapsed: number, usual: number | undefined): string {
+	return `${duration(elapsed)}${usual === undefined ? '' : ` of usually ${duration(usual)}`}`;
+}
+
+function phaseTexts(attempt: AttemptSnapshot, times: string, elapsed = 0): readonly [Span, string] {
+	switch (attempt.phase) {
 		case 'preparing': {
 			return [loud('info', 'RESTARTING'), 'preparing: preflight, flight recorder'];
 		}
 
 		case 'running': {
-			return [loud('info', 'RESTARTING'), `the script runs${times}`];
+			return [loud('info', 'RESTARTING'), `the script runs: ${times}`];
 		}
 
 		case 'settling': {
-			return [loud('info', 'SETTLING'), 'script ended; waiting until all is ok twice'];
+			return [loud('info', 'SETTLING'), `script ended: ${times}, given up in ${duration(settleLeft(attempt, elapsed))}`];
 		}
 
 		case 'overdue': {
-			return [loud('bad', 'SCRIPT OVERDUE'), `it still runs${times}; it is never killed`];
+			return [loud('bad', 'SCRIPT OVERDUE'), `it still runs: ${times}; it is never killed`];
 		}
 	}
 }
 
-/** How many services are back: `●●●●●●○○○ 6 of 9 back`. */
-function backLine({servicesBack: back, servicesExpected: expected}: AttemptSnapshot, {glyphs}: Theme): Line {
+/** How long the system may still take to come up, in seconds. */
+function settleLeft({startedAt, endedAt, settleSeconds}: AttemptSnapshot, elapsed: number): number {
+	const scriptTook = startedAt === undefined || endedAt === undefined ? 0 : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+	return Math.max(0, settleSeconds - (elapsed - scriptTook));
+}
+
+const progressColumns = 10;
+
+/** How much of the usual time has gone: full, and no more than full, when it takes longer. */
+function progressBar(share: number, {glyphs: {bar}}: Theme): Span[] {
+	const done = Math.max(0, Math.min(progressColumns, Math.floor(share * progressColumns)));
+	return [{text: bar[2].repeat(done), tone: 'info'}, {text: bar[3].repeat(progressColumns - done), tone: 'quiet'}];
+}
+
+/** How many services are back: `●●●●●●○○○ 6 of 9 services back`. */
+function backLine({phase, servicesBack: back, servicesExpected: expected}: AttemptSnapshot, {glyphs}: Theme): Line {
 	const dots = expected > 0 && expected <= 40 ? ` ${glyphs.filled.repeat(Math.min(back, expected))}${glyphs.hollow.repeat(Math.max(0, expected - back))}` : '';
-	return [{text: dots, tone: back >= expected ? 'good' : 'info'}, {text: ` ${back} of ${expected} services back`, isBold: true}];
+	return [
+		{text: dots, tone: back >= expected ? 'good' : 'info'},
+		{text: ` ${back} of ${expected} services back`, isBold: true},
+		...phase === 'settling' ? [{text: '; recovered when all is ok twice in a row'}] : [],
+	];
 }
 
 /** The median of the restarts that worked: what is usual here. */

@@ -38,7 +38,8 @@ export function checkLines(status: Status, theme: Theme, width: number): Line[] 
 export function shortCheckLines(status: Status, theme: Theme, width: number): Line[] {
 	const {supervisor_status: supervisor, database_health: databases, critical_files: files} = status;
 	const summary = joinLines([
-		piece(subjectLook(supervisor.status), `supervisor ${inWords(supervisor.status)}, ${supervisor.running} up`, theme),
+		// How many run is known only from one that answers.
+		piece(subjectLook(supervisor.status), `supervisor ${inWords(supervisor.status)}${supervisor.status === 'ok' ? `, ${supervisor.running} up` : ''}`, theme),
 		groupPiece('database', databases, theme),
 		groupPiece('file', files, theme),
 		piece(alertCheck(status).look, alertCheck(status).state, theme),

@@ -1,4 +1,4 @@
-import type {Connection, Snapshot} from '../../core/monitor.js';
+import type {CommandResult, Connection, Snapshot} from '../../core/monitor.js';
 import {restartWord, type Dialog} from '../dialog-state.js';
 import {duration} from '../format.js';
 import {cleanText, wrapText, type Line} from '../line.js';
@@ -48,7 +48,7 @@ export function dialogText(dialog: Dialog, context: DialogContext): DialogText {
 	}
 }
 
-function restartText({typed, isWrong}: Dialog & {kind: 'restart'}, context: DialogContext): DialogText {
+function restartText({typed, isWrong, preflight}: Dialog & {kind: 'restart'}, context: DialogContext): DialogText {
 	const prompt: Line = [{text: `Type ${restartWord}, then Enter: `}, ...field(typed, true)];
 	const hint: Line = isWrong
 		? [loud('warn', `that was not ${restartWord}`), {text: ' nothing was done; Esc cancels'}]
@@ -56,25 +56,32 @@ function restartText({typed, isWrong}: Dialog & {kind: 'restart'}, context: Dial
 	return {
 		title: 'MASTER RESTART',
 		isDangerous: true,
-		body: context.snapshot ? restartBody(context.snapshot, context) : paragraph('', 'Nothing is known of the system yet.', context),
+		body: context.snapshot ? restartBody(context.snapshot, preflight, context) : paragraph('', 'Nothing is known of the system yet.', context),
 		answer: [prompt, hint],
 	};
 }
 
-function restartBody(snapshot: Snapshot, context: DialogContext): Line[] {
+function restartBody(snapshot: Snapshot, preflight: CommandResult | undefined, context: DialogContext): Line[] {
 	const {status, script} = snapshot;
 	const services = Object.keys(status.service_health).length;
 	const usual = usualDuration(status.restart_history);
 	const [last] = restartLines(snapshot, context.theme);
 	return [
 		...snapshot.attempt ? paragraph('', `A restart is in progress: #${snapshot.attempt.id}. A second one will be refused.`, context, true) : [],
+		...preflight?.ok === false ? paragraph('preflight', firstLine(preflight.message), context, true) : [],
 		...paragraph('why now', status.decision, context),
 		...paragraph('runs', [script.path, ...script.args].join(' '), context),
 		...paragraph('in', script.root, context),
 		...paragraph('down', `the supervisor and all ${services} services, until the script has started them again${usual === undefined ? '' : `: usually ${duration(usual)}`}`, context),
 		...paragraph('limits', limits(snapshot), context),
+		...preflight?.ok === false ? [] : [labelled('preflight', [{text: preflight ? firstLine(preflight.message) : 'looking', tone: 'quiet'}], labelWidth)],
 		labelled('last', last ?? [], labelWidth),
 	];
+}
+
+/** The rest of what a dry run says is in the dialog already: what would run, and where. */
+function firstLine(text: string): string {
+	return text.split('\n', 1)[0] ?? '';
 }
 
 /** Decision 8: manual restarts do not use up the automatic ones, but start the cooldown if they worked. */

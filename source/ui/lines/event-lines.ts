@@ -29,7 +29,7 @@ export function restartLines({status, attempt}: Snapshot, theme: Theme): Line[] 
 		.filter(({id}) => id !== attempt?.id)
 		.toSorted((one, other) => other.id - one.id)
 		.map(restart => restartLine(restart, timeOfDay(restart.started_at, now), theme));
-	return lines.length > 0 ? lines : [[{text: 'none yet', tone: 'quiet'}]];
+	return lines.length > 0 ? lines : [[{text: attempt ? 'none before this one' : 'none yet', tone: 'quiet'}]];
 }
 
 /** What failed first, what followed and what is suspected behind it: the sentence of the status. */

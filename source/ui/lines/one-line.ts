@@ -9,7 +9,8 @@ import {
 import {levelLook, serviceLooks, symbol} from '../looks.js';
 import type {Theme} from '../theme.js';
 import {orderedServices} from '../service-order.js';
-import {isTrulyArmed, loud} from './banner.js';
+import {attemptLines} from './attempt-lines.js';
+import {isTrulyArmed, loud, problemLines} from './banner.js';
 
 /** What the clock adds to the one line. */
 export type OneLineTimes = {
@@ -36,9 +37,9 @@ export function oneLine(snapshot: Snapshot, {dueIn, gone}: OneLineTimes, theme: 
 		...dueIn === undefined ? [] : [{text: ' '}, loud('bad', `${dueIn} x aborts`)],
 		...attempt ? [{text: ' '}, loud('info', attempt.phase)] : [],
 	];
-	const count = failingCount(snapshot);
-	const isRoomy = lineWidth(head) + ` ${count} failing`.length <= width;
-	return cutLine([...head, {text: isRoomy ? ` ${count} failing` : ` ${count}`}], width, theme.glyphs.ellipsis);
+	const [count, what] = attempt ? [`${attempt.servicesBack}/${attempt.servicesExpected}`, 'back'] : [failingCount(snapshot), 'failing'];
+	const isRoomy = lineWidth(head) + ` ${count} ${what}`.length <= width;
+	return cutLine([...head, {text: isRoomy ? ` ${count} ${what}` : ` ${count}`}], width, theme.glyphs.ellipsis);
 }
 
 function armed({status, restartEnabled}: Snapshot): Line[number] {
@@ -63,10 +64,24 @@ function failingCount({status}: Snapshot): string {
 	return `${all.filter(({status: state}) => state === 'failing' || state === 'degraded').length}/${all.length}`;
 }
 
-/** Below the one line, where there is room: why, and the services that are not healthy. */
-export function narrowLines(snapshot: Snapshot, theme: Theme, width: number): Line[] {
-	const {status} = snapshot;
-	const decision = wrapText(status.decision, width, 4, theme.glyphs.ellipsis).map((text): Line => [{text}]);
+/** Rows of a running restart on a terminal that is too narrow for a table. */
+const attemptRows = 6;
+
+/**
+Below the one line, where there is room: what the monitor has to say of itself, why, the restart that runs, and the services that are not
+healthy. `elapsed`: see `attemptLines`.
+*/
+export function narrowLines(snapshot: Snapshot, elapsed: number | undefined, theme: Theme, width: number): Line[] {
+	const {status, attempt} = snapshot;
+	const decision = [
+		...problemLines(snapshot.problems, width, theme),
+		...wrapText(status.decision, width, 4, theme.glyphs.ellipsis).map((text): Line => [{text}]),
+	];
+	if (attempt) {
+		// Who is down while the script runs is no news.
+		return [...decision, ...attemptLines({snapshot, elapsed, height: attemptRows, theme, width})];
+	}
+
 	const names = orderedServices(status, '', 'worst first').filter(name => status.service_health[name]?.status !== 'healthy');
 	return [...decision, ...names.map(name => troubledLine(name, snapshot, theme, width))];
 }
