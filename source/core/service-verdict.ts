@@ -132,9 +132,12 @@ function healthEvidence(health: HealthObservation | undefined): Evidence {
 	return isOk ? {verdict: 'ok'} : {verdict: 'failing', error: `health check: HTTP ${health.status}`};
 }
 
-/** All evidence must be ok; one failing piece is enough to fail. Only proven pieces vote (decision 22). */
+/**
+All evidence must be ok; one failing piece is enough to fail. Only proven pieces vote (decision 22). That somebody stopped it needs no proof: it ends
+the row of failures of what did vote, too (decision 1).
+*/
 function combine(evidence: readonly Evidence[], proven: readonly boolean[]): Finding {
-	const voting = evidence.filter((piece, index) => piece.verdict === 'ok' || (proven[index] && !piece.isWrongConfig));
+	const voting = evidence.filter((piece, index) => piece.verdict === 'ok' || piece.verdict === 'stopped' || (proven[index] && !piece.isWrongConfig));
 	return {
 		verdict: worst(evidence),
 		vote: voting.length > 0 ? worst(voting) : 'inconclusive',

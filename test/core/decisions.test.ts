@@ -121,6 +121,18 @@ describe('counters (decision 1)', () => {
 });
 
 describe('the unproven have no vote (decision 22)', () => {
+	it('and lose the failures of what did work when somebody stops them, as all do', () => {
+		// Its health check has worked, its program never ran by supervisor's word: another copy of it answered.
+		const odd = {main_app: {state: 'FATAL'}, trade_executor: {state: 'FATAL'}, trade_initiator: {state: 'FATAL'}} as const;
+		const {facts} = play([
+			{at: 0, set: {services: odd}},
+			{at: 100, set: {services: {main_app: {http: 500}, trade_executor: {http: 500}, trade_initiator: {http: 500}}}},
+			{at: 215, set: {services: {main_app: {state: 'STOPPED'}, trade_executor: {state: 'STOPPED'}, trade_initiator: {state: 'STOPPED'}}}},
+			{at: 245, set: {services: odd}},
+		], {duration: 330});
+		expect(facts.levels).toEqual([[60, 'WARNING'], [180, 'CRITICAL'], [240, 'NONE'], [330, 'CRITICAL']]);
+	});
+
 	it('what never worked raises to WARNING at most', () => {
 		expect(play([{at: 0, set: {services: allDown}}]).facts).toMatchObject({peakLevel: 'WARNING', restarts: 0, sms: 0});
 	});
