@@ -16,6 +16,8 @@ export type CgroupFacts = {
 	/** The command line of process 1. */
 	readonly init: readonly string[];
 	readonly isInit: boolean;
+	/** Whose cgroup it is, for people; this detector's if left out. */
+	readonly who?: string;
 };
 
 /** A systemd service, and whether the system's or a user's systemd runs it. */
@@ -26,10 +28,10 @@ export type Unit = {
 
 /**
 Why the restart script would be killed together with the detector or supervisord, though it has a session of its own: a cgroup ends as a
-whole (lessons.md, R12). For `doctor` and a warning at the start; `undefined` if all is well, as far as can be seen.
+whole (lessons.md, R12). `pid`: of the process whose cgroup counts, the detector's own or supervisord's. For `doctor` and a warning at the start; `undefined` if all is well, as far as can be seen.
 */
-export async function findCgroupDanger(): Promise<string | undefined> {
-	const cgroup = await readFile('/proc/self/cgroup', 'utf8').catch(() => '');
+export async function findCgroupDanger(pid: number | 'self' = 'self'): Promise<string | undefined> {
+	const cgroup = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '');
 	const isSystemd = await isThere('/run/systemd/system');
 	const unit = isSystemd ? findUnit(cgroup) : undefined;
 	return describeCgroupDanger({
@@ -37,12 +39,13 @@ export async function findCgroupDanger(): Promise<string | undefined> {
 		isSystemd,
 		killMode: unit && await readKillMode(unit),
 		init: await readArgv(1),
-		isInit: process.pid === 1,
+		isInit: pid === 'self' && process.pid === 1,
+		who: pid === 'self' ? 'This detector' : 'supervisord',
 	});
 }
 
 /** The pure part of `findCgroupDanger`. */
-export function describeCgroupDanger({cgroup, isSystemd, killMode, init, isInit}: CgroupFacts): string | undefined {
+export function describeCgroupDanger({cgroup, isSystemd, killMode, init, isInit, who = 'This detector'}: CgroupFacts): string | undefined {
 	const main = mainOfContainer(init, isInit);
 	if (main !== undefined && !isSystemd) {
 		return `Process 1 here is ${main}: when it ends because the restart script shuts supervisord down, the container ends, and the script with it. `
@@ -55,7 +58,7 @@ export function describeCgroupDanger({cgroup, isSystemd, killMode, init, isInit}
 	}
 
 	const seen = killMode === undefined ? 'its KillMode could not be read; systemd\'s default is control-group' : `KillMode=${killMode}`;
-	return `This detector runs in the systemd service ${unit.name} (${seen}): when that ends or is restarted, systemd kills the restart script and all that it started. `
+	return `${who} runs in the systemd service ${unit.name} (${seen}): when that ends or is restarted, systemd kills the restart script and all that it started. `
 		+ `Set KillMode=process: systemctl ${unit.manager === 'user' ? '--user ' : ''}edit ${unit.name}, add the lines [Service] and KillMode=process, then daemon-reload.`;
 }
 

@@ -1,13 +1,10 @@
-import type {Buffer} from 'node:buffer';
-import {constants} from 'node:fs';
-import {access, stat} from 'node:fs/promises';
-import path from 'node:path';
+import {stat} from 'node:fs/promises';
 import {errorMessage} from '../core/caught.js';
 import type {PathSettings, Settings} from '../core/settings.js';
 import {within} from '../within.js';
 import {findForeignWriters, type Findings, type Problem} from './script-access.js';
-import {usablePath} from './script-environment.js';
 import {findScriptRuns, type RunSearch} from './script-runs.js';
+import {findMissingTools, type MissingTool} from './script-tools.js';
 import {findBashProblem, findSyntaxProblem, readScript} from './script-syntax.js';
 
 export type {Problem} from './script-access.js';
@@ -17,6 +14,8 @@ export type Preflight = {
 	readonly problems: readonly Problem[];
 	/** Worth a line in `doctor` and in a dry run; they withhold nothing. */
 	readonly warnings: readonly Problem[];
+	/** Programs that the script seems to run and that its PATH does not have. */
+	readonly missingTools: readonly MissingTool[];
 	/** The pid of a copy of the script that runs already: `in_progress`, not `preflight`. */
 	readonly running: number | undefined;
 };
@@ -33,9 +32,6 @@ export type PreflightHelp = {
 /** What is looked at; any `Settings` will do. */
 export type PreflightSettings = Pick<Settings, 'root' | 'restart' | 'supervisor'>;
 
-/** What such scripts call. Where one of these is missing, a script can stop half-way, with everything down. */
-const usualTools = ['supervisord', 'supervisorctl', 'lsof', 'pkill', 'xargs', 'awk'];
-
 const deadline = 10_000;
 
 /**
@@ -47,6 +43,7 @@ export async function preflight(settings: PreflightSettings, help: PreflightHelp
 	return within(deadline, look(settings, help), () => ({
 		problems: [{what: `The preflight did not come to an end within ${deadline / 1000} s`, mend: `Look whether the disks of ${places} answer.`}],
 		warnings: [],
+		missingTools: [],
 		running: undefined,
 	}));
 }
@@ -61,48 +58,27 @@ async function look({root, restart, supervisor}: PreflightSettings, {env, parseS
 	]);
 	return {
 		problems: [...script.problems, ...writers.problems, ...config, ...runs.problems],
-		warnings: [...script.warnings, ...writers.warnings],
+		warnings: writers.warnings,
+		missingTools: script.missingTools,
 		running: runs.pid,
 	};
 }
 
-async function lookAtScript(script: string, root: string, searchPath: string | undefined): Promise<Findings> {
+type ScriptFindings = {readonly problems: readonly Problem[]; readonly missingTools: readonly MissingTool[]};
+
+async function lookAtScript(script: string, root: string, searchPath: string | undefined): Promise<ScriptFindings> {
 	const [bashProblem, read] = await Promise.all([findBashProblem(), readScript(script)]);
 	const problems = bashProblem === undefined ? [] : [bashProblem];
 	if ('what' in read) {
-		return {problems: [...problems, read], warnings: []};
+		return {problems: [...problems, read], missingTools: []};
 	}
 
 	// Without bash there is nobody to ask.
 	const syntax = bashProblem === undefined ? await findSyntaxProblem(script, read.text) : undefined;
 	return {
 		problems: syntax === undefined ? problems : [...problems, syntax],
-		warnings: await findMissingTools(read.text, usablePath(searchPath).split(':').map(folder => path.resolve(root, folder))),
+		missingTools: await findMissingTools(read.text, root, searchPath),
 	};
-}
-
-async function findMissingTools(text: Buffer, folders: readonly string[]): Promise<Problem[]> {
-	const commands = text.toString('latin1').split('\n').filter(line => !line.trimStart().startsWith('#')).join('\n');
-	const named = usualTools.filter(tool => new RegExp(String.raw`(?<![\-.\/\w])${tool}(?![\-.\/\w])`, 'v').test(commands));
-	const found = await Promise.all(named.map(async tool => isInOneOf(folders, tool)));
-	return named.filter((_, index) => found[index] === false).map(tool => ({
-		what: `The script seems to call ${tool}, which is in no folder of its PATH`,
-		mend: `Install ${tool}, or add its folder to the PATH of the detector.`,
-	}));
-}
-
-async function isInOneOf(folders: readonly string[], tool: string): Promise<boolean> {
-	const found = await Promise.all(folders.map(async folder => canAccess(path.join(folder, tool), constants.X_OK)));
-	return found.includes(true);
-}
-
-async function canAccess(file: string, mode: number): Promise<boolean> {
-	try {
-		await access(file, mode);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 async function lookAtWriters(script: string): Promise<Findings> {

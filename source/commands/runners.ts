@@ -17,6 +17,8 @@ export const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
 	arm: async () => (await import('./operate.js')).arm,
 	history: async () => (await import('./history.js')).history,
 	explain: async () => (await import('./explain.js')).explain,
+	doctor: async () => (await import('./doctor.js')).doctor,
+	init: async () => (await import('./init.js')).init,
 	replay: async () => (await import('./replay.js')).replay,
 	demo: async () => (await import('./demo.js')).demo,
 };

@@ -12,7 +12,8 @@ export type OptionSpec = {
 };
 
 export type CommandName =
-	| 'monitor' | 'headless' | 'attach' | 'snapshot' | 'check' | 'restart' | 'abort' | 'disarm' | 'arm' | 'history' | 'explain' | 'replay' | 'demo';
+	| 'monitor' | 'headless' | 'attach' | 'snapshot' | 'check' | 'restart' | 'abort' | 'disarm' | 'arm' | 'history' | 'explain' | 'doctor' | 'init' | 'replay'
+	| 'demo';
 
 export type CommandSpec = {
 	readonly name: CommandName;
@@ -77,6 +78,25 @@ export const commands: readonly CommandSpec[] = [
 		exit: '0',
 	},
 	{name: 'explain', usage: 'explain', text: 'why the level is what it is, and what would happen next', options: {}, exit: '0'},
+	{
+		name: 'doctor',
+		usage: 'doctor',
+		text: 'checks the whole set-up without changing anything',
+		options: {json},
+		exit: '0 nothing fails (warnings are allowed); 1 something fails',
+	},
+	{
+		name: 'init',
+		usage: 'init',
+		text: 'writes a config from an existing supervisord.conf and port manifest',
+		options: {
+			'supervisor-conf': {type: 'string', value: 'FILE', text: 'the supervisord.conf; else the one of this folder, or of the machine'},
+			output: {type: 'string', value: 'FILE', short: 'o', text: 'where to write it; else ./cascading-failure-detector.json'},
+			force: {type: 'boolean', short: 'f', text: 'replace a config that is there'},
+		},
+		exit: '0; 1 nothing was written',
+		needsNoConfig: true,
+	},
 	{
 		name: 'replay',
 		usage: 'replay',

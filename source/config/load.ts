@@ -62,7 +62,12 @@ export function loadSettings({config, set = [], env, cwd, user = process.geteuid
 function combine(result: SettingsResult, problems: readonly Problem[], warnings: readonly string[], file: ConfigFile): SettingsResult {
 	// A file that could not be read says nothing about its values.
 	const inValues = result.ok || file.raw === undefined ? [] : result.problems;
-	return !result.ok || problems.length > 0 ? {ok: false, problems: [...problems, ...inValues]} : {...result, warnings: [...warnings, ...rootWarnings(result.settings.root), ...result.warnings]};
+	if (!result.ok || problems.length > 0) {
+		const repaired = result.ok ? result.settings : result.repaired;
+		return {ok: false, problems: [...problems, ...inValues], repaired: file.raw === undefined ? undefined : repaired};
+	}
+
+	return {...result, warnings: [...warnings, ...rootWarnings(result.settings.root), ...result.warnings]};
 }
 
 /** Not a problem: a disk that is lost must be reported by a detector that runs, not by one that refuses to start. */

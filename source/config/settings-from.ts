@@ -20,7 +20,8 @@ import {validate, withoutInsides} from './validate.js';
 
 export type SettingsResult =
 	| {readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[]}
-	| {readonly ok: false; readonly problems: readonly Problem[]};
+	/** `repaired`: what is right of it, everything else at its default; `undefined` if nothing could be read. For `doctor`, which says what it can. */
+	| {readonly ok: false; readonly problems: readonly Problem[]; readonly repaired?: Settings | undefined};
 
 export type SettingsOptions = {
 	/** Absolute: what the config's `root` is relative to, the folder of its file. */
@@ -41,13 +42,13 @@ Checks a config that was read already and fills in every default: no file, no en
 export function settingsFrom(raw: unknown, options: SettingsOptions): SettingsResult {
 	const {config, findings} = validate(raw);
 	const root = resolve(options.root, config.root);
+	const wish = options.sms ?? noWish;
 	const all = [...findings, ...together(config, root, findings)];
 	if (all.length > 0) {
 		const source = {...options, file: options.file ?? 'config'};
-		return {ok: false, problems: all.map(finding => locate(finding, source))};
+		return {ok: false, problems: all.map(finding => locate(finding, source)), repaired: toSettings(config, root, options, wish)};
 	}
 
-	const wish = options.sms ?? noWish;
 	const settings = toSettings(config, root, options, wish);
 	return {ok: true, settings, warnings: warningsOf(settings, wish)};
 }

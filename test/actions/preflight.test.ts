@@ -3,7 +3,6 @@ import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {preflight, type Preflight, type PreflightHelp} from '../../source/actions/preflight.js';
-import {programPath} from '../helpers/real.js';
 import {run} from '../helpers/run.js';
 import {waitFor} from '../helpers/wait-for.js';
 import {createSandbox, runBeside, type Sandbox} from './helpers/sandbox.js';
@@ -33,7 +32,7 @@ test('a script and a config that are fine, looked at without a trace', async () 
 	const past = new Date(Date.now() - 100_000_000);
 	await utimes(sandbox.script, past, past);
 	const before = await stat(sandbox.script, {bigint: true});
-	expect(await look(sandbox)).toEqual({problems: [], warnings: [], running: undefined});
+	expect(await look(sandbox)).toEqual({problems: [], warnings: [], missingTools: [], running: undefined});
 	expect(await stat(sandbox.script, {bigint: true})).toEqual(before);
 });
 
@@ -172,7 +171,7 @@ describe('who could change the script', () => {
 	test('a link to a folder on the way, whose own mode says nothing, is no problem', async () => {
 		const sandbox = await project();
 		await symlink('scripts', path.join(sandbox.root, 'current'));
-		expect(await look(sandbox, {}, 'current/RESTART.sh')).toEqual({problems: [], warnings: [], running: undefined});
+		expect(await look(sandbox, {}, 'current/RESTART.sh')).toEqual({problems: [], warnings: [], missingTools: [], running: undefined});
 	});
 
 	test.skipIf(process.geteuid?.() !== 0)('another user owns it, or its folder', async () => {
@@ -211,18 +210,17 @@ test('a copy that runs already is told apart from problems, and our own is none'
 	const sandbox = await project('touch running\nwhile [[ -e running ]]; do sleep 0.02; done\n');
 	const {pid} = runBeside('bash', ['scripts/RESTART.sh'], {cwd: sandbox.root});
 	await waitFor(async () => (await look(sandbox)).running === pid, {what: 'the copy is found'});
-	expect(await look(sandbox, {exclude: {pids: [pid]}})).toEqual({problems: [], warnings: [], running: undefined});
+	expect(await look(sandbox, {exclude: {pids: [pid]}})).toEqual({problems: [], warnings: [], missingTools: [], running: undefined});
 });
 
-test('tools that the script calls and its PATH does not have are a warning, not more', async () => {
-	const sandbox = await project('lsof -ti :1 | xargs kill; venv/bin/supervisord; awkward; my-pkill\n# supervisorctl\n');
-	const {problems, warnings} = await look(sandbox, {env: {PATH: 'nowhere'}});
+test('programs that the script runs and its PATH does not have are named, and withhold nothing', async () => {
+	const sandbox = await project('no-such-1 -ti :1 | xargs no-such-2; venv/bin/no-such-3; command -v no-such-4 && no-such-4\n# no-such-5\n');
+	const {problems, missingTools} = await look(sandbox, {env: {PATH: 'nowhere'}});
 	expect(problems).toEqual([]);
-	const missing = ['lsof', 'xargs'].filter(tool => programPath(tool) === undefined);
-	expect(warnings.map(({what}) => what)).toEqual(missing.map(tool => `The script seems to call ${tool}, which is in no folder of its PATH`));
+	expect(missingTools).toEqual([{name: 'no-such-1', isCertain: true}, {name: 'no-such-2', isCertain: true}, {name: 'no-such-4', isCertain: false}]);
 
 	// One that is nowhere but in the project's own environment.
-	await sandbox.write('venv/bin/supervisord', '');
-	await sandbox.write('scripts/RESTART.sh', 'supervisord\n');
-	expect((await look(sandbox, {env: {PATH: 'venv/bin'}})).warnings).toEqual([]);
+	await sandbox.write('venv/bin/no-such-6', '');
+	await sandbox.write('scripts/RESTART.sh', 'no-such-6\n');
+	expect((await look(sandbox, {env: {PATH: 'venv/bin'}})).missingTools).toEqual([]);
 });
