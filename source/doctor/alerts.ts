@@ -8,7 +8,7 @@ export type SmsFacts = {
 	readonly account: AccountLookup | undefined;
 };
 
-const e164 = /^\+[1-9]\d{6,14}$/v;
+const phoneNumber = /^\+[1-9]\d{6,14}$/v;
 
 /** Whether text messages could go out. */
 export function judgeSms({sms, account}: SmsFacts): Finding[] {
@@ -17,14 +17,15 @@ export function judgeSms({sms, account}: SmsFacts): Finding[] {
 	] as const;
 	const missing = given.flatMap(([name, value]) => value === undefined ? [name] : []);
 	if (missing.length === given.length || !sms.enabled) {
-		return [warn('sms', sms.enabled || missing.length === given.length ? 'not configured: nobody gets a message' : 'switched off: nobody gets a message', 'Set "notify.sms.to" and the TWILIO_ variables, then: cfd test-alert')];
+		const what = sms.enabled || missing.length === given.length ? 'not configured' : 'switched off';
+		return [warn('sms', `${what}: nobody gets a message`, 'Set "notify.sms.to" and the TWILIO_ variables, then: cfd test-alert')];
 	}
 
 	if (missing.length > 0) {
 		return [fail('sms', `not set: ${missing.join(', ')}`, 'Set them where the detector gets its environment from, then: cfd test-alert')];
 	}
 
-	const wrong = sms.to.filter(number => !e164.test(number));
+	const wrong = sms.to.filter(number => !phoneNumber.test(number));
 	return [
 		...wrong.map(number => fail('sms', `${number} is no number that can be texted`, 'Write it with "+" and country code, digits only (E.164): +15551234567')),
 		...judgeAccount(account, sms),
@@ -46,10 +47,17 @@ function judgeAccount(account: AccountLookup | undefined, {baseUrl, to}: SmsSett
 		}
 
 		case 'refused': {
-			// A gateway that knows messages only has looked at the credentials first.
-			return account.status === 404 && baseUrl !== undefined
-				? [ok('sms', `the credentials are accepted by the gateway, which knows no accounts; ${to.length} receiver${to.length === 1 ? '' : 's'}`)]
-				: [fail('sms', account.message, account.status === 401 ? 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, then: cfd test-alert' : 'See the account in Twilio\'s console, then: cfd test-alert')];
+			return [judgeRefusal(account, {isGateway: baseUrl !== undefined, receivers: to.length})];
 		}
 	}
+}
+
+function judgeRefusal({status, message}: AccountLookup & {readonly kind: 'refused'}, {isGateway, receivers}: {readonly isGateway: boolean; readonly receivers: number}): Finding {
+	// A gateway that knows messages only has looked at the credentials first.
+	if (isGateway && status === 404) {
+		return ok('sms', `the credentials are accepted by the gateway, which knows no accounts; ${receivers} receivers`);
+	}
+
+	const mend = status === 401 ? 'Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN' : 'See the account in Twilio\'s console';
+	return fail('sms', message, `${mend}, then: cfd test-alert`);
 }

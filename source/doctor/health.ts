@@ -70,5 +70,5 @@ function othersOf({listens, service: {port}}: HealthFacts): string {
 
 /** An address may hold a password, which nobody should read. */
 function withoutLogin(address: string): string {
-	return address.replace(/\/\/[^@\/]*@/v, '//…@');
+	return address.replace(/\/\/[^\/@]*@/v, '//…@');
 }

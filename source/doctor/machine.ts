@@ -24,11 +24,7 @@ export function judgeFolder({name, key, folder, is, isWritable, owner}: FolderFa
 		return fail(name, `${folder} cannot be ${is === 'missing' ? 'made' : 'written'} by this user`, `chown it to the user of the detector, or set "${key}".`);
 	}
 
-	if (owner !== undefined) {
-		return fail(name, `${folder} belongs to another user (id ${owner})`, `Run the detector as that user, or set "${key}".`);
-	}
-
-	return ok(name, is === 'missing' ? `${folder} will be made` : `${folder} can be written`);
+	return owner === undefined ? ok(name, is === 'missing' ? `${folder} will be made` : `${folder} can be written`) : fail(name, `${folder} belongs to another user (id ${owner})`, `Run the detector as that user, or set "${key}".`);
 }
 
 export type DiskFacts = {

@@ -21,10 +21,10 @@ export function judgeOptions(facts: readonly ProgramFacts[]): Finding[] {
 	const together = Map.groupBy(found, ({what, mend}) => `${what}\n${mend}`);
 	return found.length === 0 && facts.length > 0
 		? [ok('supervisor options', 'nothing in the programs\' sections hides a crash loop')]
-		: [...together.values()].flatMap(group => {
+		: together.values().flatMap(group => {
 			const [first] = group;
 			return first === undefined ? [] : [warn('supervisor options', `${first.what}: ${group.map(({name}) => name).join(', ')}`, first.mend)];
-		});
+		}).toArray();
 }
 
 type Rule = {

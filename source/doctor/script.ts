@@ -24,7 +24,7 @@ export function judgeScript(facts: ScriptFacts): Finding[] {
 		...warnings.map(({what, mend}) => warn(subject, what, mend)),
 		...missingTools.map(({name, isCertain}) => (isCertain ? fail : warn)(
 			subject,
-			`it runs ${name}, which is ${isCertain ? 'in no folder of the PATH that it gets' : 'in no folder that we know of'}`,
+			`it runs ${name}, which is in no folder ${isCertain ? 'of the PATH that it gets' : 'that we know of'}`,
 			`Install ${name}, or add its folder to the PATH of the detector (environment= of its section in supervisor's config).`,
 		)),
 		...(isThere && !isExecutable ? [warn(subject, 'it is not executable; the detector runs it with bash all the same', `chmod +x ${path}, so that people can start it by hand`)] : []),
@@ -38,7 +38,10 @@ export function judgeScript(facts: ScriptFacts): Finding[] {
 
 function judgeSupervisorTools({supervisorctl, supervisord}: ScriptFacts): Finding[] {
 	const missing = Object.entries({supervisorctl, supervisord}).flatMap(([name, place]) => place === undefined ? [name] : []);
-	return missing.length === 0
-		? [ok('supervisor tools', `${supervisorctl}, ${supervisord}`)]
-		: [warn('supervisor tools', `${missing.join(' and ')} cannot be found in the PATH that the script gets`, 'Install supervisor there, or add its folder to the PATH of the detector.')];
+	if (missing.length === 0) {
+		return [ok('supervisor tools', `${supervisorctl}, ${supervisord}`)];
+	}
+
+	const what = `${missing.join(' and ')} cannot be found in the PATH that the script gets`;
+	return [warn('supervisor tools', what, 'Install supervisor there, or add its folder to the PATH of the detector.')];
 }

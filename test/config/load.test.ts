@@ -157,7 +157,8 @@ describe('text messages', () => {
 	test('never show their credentials in a problem or a warning', () => {
 		const file = folder.write('secret.env', 'TWILIO_ACCOUNT_SID=s3cret1\nTWILIO_AUTH_TOKEN=s3 cret2\nfrom=s3cret33333\npassword=s3cret4\n', 0o600);
 		const result = folder.load({env: {CFD_NOTIFY_SMS_CREDENTIALS_FILE: file, TWILIO_ACCOUNT_SID: 's3cret5', TWILIO_FROM_NUMBER: 's3cret666666'}});
-		expect(result.ok).toBe(false);
-		expect(JSON.stringify(result)).not.toContain('s3');
+		const problems = result.ok ? [] : result.problems;
+		expect(problems).not.toEqual([]);
+		expect(JSON.stringify(problems)).not.toContain('s3');
 	});
 });

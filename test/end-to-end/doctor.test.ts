@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmod, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -84,7 +85,7 @@ describe.skipIf(!hasReal(...standInNeeds))('cfd doctor beside a running system',
 			files: ['nowhere.json'],
 			api: {port: taken},
 			logDirectory: 'backend/supervisord.conf',
-		} as never);
+		});
 		const report = await examine(standIn);
 		const found = failures(report);
 		for (const expected of [
@@ -128,10 +129,10 @@ describe.skipIf(!hasReal(...standInNeeds))('cfd doctor beside a running system',
 		const config = await readConfig(standIn);
 		expect(failures(await examine(standIn))).toContainEqual(expect.stringMatching(/^supervisor: .* -> Start supervisord/v));
 		await standIn.start();
-		await standIn.writeConfig({...config, supervisor: {config: 'backend/supervisord.conf', url: 'unix:///nowhere.sock'}} as never);
+		await standIn.writeConfig({...config, supervisor: {config: 'backend/supervisord.conf', url: 'unix:///nowhere.sock'}});
 		expect(failures(await examine(standIn))).toContainEqual(expect.stringContaining(`It answers at unix://${standIn.layout.socket}`));
 		await writeFile(path.join(standIn.root, 'other.conf'), '[supervisord]\n[unix_http_server]\nfile=/nowhere.sock\n');
-		await standIn.writeConfig({...config, supervisor: {config: 'other.conf'}} as never);
+		await standIn.writeConfig({...config, supervisor: {config: 'other.conf'}});
 		expect(failures(await examine(standIn))).toContainEqual(expect.stringContaining(`-c ${standIn.layout.supervisorConfig}`));
 	});
 
@@ -149,8 +150,8 @@ describe.skipIf(!hasReal(...standInNeeds))('cfd doctor beside a running system',
 
 	it('asks Twilio whether the credentials are right, through the real library, and sends nothing', async () => {
 		await using gateway = await startTwilioGateway();
-		await using standIn = await createStandIn({gateway: {...gateway, to: ['+15551234567']} as never});
-		const environment = {...process.env, ...twilioEnvironment({...gateway, url: gateway.url, to: ['+15551234567']} as never)};
+		await using standIn = await createStandIn({gateway: {...gateway, to: ['+15551234567']}});
+		const environment = {...process.env, ...twilioEnvironment({...gateway, url: gateway.url, to: ['+15551234567']})};
 		expect((await examine(standIn, environment)).findings).toContainEqual(expect.objectContaining({subject: 'sms', status: 'ok'}));
 		const wrong = await examine(standIn, {...environment, TWILIO_AUTH_TOKEN: 'wrong-token-1'});
 		expect(failures(wrong)).toContainEqual(expect.stringMatching(/^sms: .*401.* -> Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/v));

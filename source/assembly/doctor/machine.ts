@@ -32,10 +32,20 @@ async function lookAtFolder(named: Pick<FolderFacts, 'name' | 'key' | 'folder'>)
 	return {
 		...named,
 		is: stats === undefined ? 'missing' : (stats.isDirectory() ? 'folder' : 'other'),
-		isWritable: await access(place, constants.W_OK + constants.X_OK).then(() => true, () => false),
+		isWritable: await whyNot(place, constants.W_OK + constants.X_OK) === '',
 		// The state folder decides what is restarted: who owns it matters, even where we may write.
-		owner: named.key === 'stateDirectory' && stats !== undefined && stats.uid !== own && own !== 0 ? stats.uid : undefined,
+		owner: own !== 0 && stats !== undefined && stats.uid !== own && named.key === 'stateDirectory' ? stats.uid : undefined,
 	};
+}
+
+/** The system's code for why we may not; empty if we may. */
+async function whyNot(place: string, mode: number): Promise<string> {
+	try {
+		await access(place, mode);
+		return '';
+	} catch (error) {
+		return errorCode(error);
+	}
 }
 
 /** The folder in which a missing one would be made. */
@@ -48,8 +58,8 @@ export async function checkDisks({settings: {root, logDirectory, stateDirectory}
 	const places = [['project', root], ['logs', logDirectory], ['state', stateDirectory]] as const;
 	const disks = await Promise.all(places.map(async ([name, folder]) => lookAtDisk(name, nearestFolder(folder))));
 	const seen = disks.filter(disk => disk !== undefined);
-	return [...Map.groupBy(seen, ({device}) => device).values()].flatMap(([first, ...rest]) =>
-		first === undefined ? [] : [judgeDisk({...first, name: [first, ...rest].map(({name}) => name).join(', ')})]);
+	return Map.groupBy(seen, ({device}) => device).values().flatMap(([first, ...rest]) =>
+		first === undefined ? [] : [judgeDisk({...first, name: [first, ...rest].map(({name}) => name).join(', ')})]).toArray();
 }
 
 /** The mount flag ST_RDONLY is not told by Node: whether we could write is. */
@@ -57,7 +67,7 @@ async function lookAtDisk(name: string, folder: string): Promise<(DiskFacts & {r
 	try {
 		const [{bsize, bavail, bfree, blocks, files, ffree}, {dev}] = await Promise.all([statfs(folder), stat(folder)]);
 		const free = (process.geteuid?.() === 0 ? bfree : bavail) * bsize;
-		const isReadOnly = await access(folder, constants.W_OK).then(() => false, (error: unknown) => errorCode(error) === 'EROFS');
+		const isReadOnly = await whyNot(folder, constants.W_OK) === 'EROFS';
 		return {name, folder, device: dev, free, size: blocks * bsize, hasFreeFiles: files === 0 || ffree > 0, isReadOnly};
 	} catch {
 		return undefined;
@@ -91,15 +101,18 @@ async function output(program: string, args: readonly string[]): Promise<string 
 }
 
 /** Whether messages could go out: the account is asked for, nothing is sent. */
-export async function checkSms({settings: {notify: {sms}}}: DoctorContext): Promise<Finding[]> {
+export async function checkSms({settings}: DoctorContext): Promise<Finding[]> {
+	const {sms} = settings.notify;
 	return judgeSms({sms, account: sms.enabled && sms.to.length > 0 ? await lookUpAccount(sms, accountChild) : undefined});
 }
 
 /** Whether the status can be served. */
 export async function checkApi({settings: {api, services}, status}: DoctorContext): Promise<Finding[]> {
-	const isOurs = status !== undefined && await findListener(api.port).then(listener => listener?.pid === status.detector.pid);
-	const bindError = !api.enabled || api.port === 0 || isOurs ? undefined : await bind(api.host, api.port);
-	const listener = bindError === 'EADDRINUSE' ? await findListener(api.port) : undefined;
+	const holder = await findListener(api.port);
+	const isOurs = holder?.pid !== undefined && holder.pid === status?.detector.pid;
+	const isFree = isOurs || !api.enabled || api.port === 0;
+	const bindError = isFree ? undefined : await bind(api.host, api.port);
+	const listener = bindError === 'EADDRINUSE' ? holder : undefined;
 	return [judgeApi({
 		api,
 		isOurs,
@@ -111,7 +124,9 @@ export async function checkApi({settings: {api, services}, status}: DoctorContex
 
 /** Listens for a moment; nobody is answered. */
 async function bind(host: string, port: number): Promise<string | undefined> {
-	const server = net.createServer(socket => socket.destroy());
+	const server = net.createServer(socket => {
+		socket.destroy();
+	});
 	try {
 		server.listen({host, port, exclusive: true});
 		await once(server, 'listening');

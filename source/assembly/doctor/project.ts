@@ -53,8 +53,8 @@ export async function checkScript({settings}: DoctorContext): Promise<Finding[]>
 	const withEnvironment = [...folders, path.join(root, 'venv/bin'), path.join(root, '.venv/bin')];
 	const [checked, isThere, isExecutable, supervisorctl, supervisord] = await Promise.all([
 		preflight(settings, {env: process.env, parseSupervisorConf: file => readUsableSupervisorConf(file, process.env, root)}),
-		can(script.absolute, constants.F_OK),
-		can(script.absolute, constants.X_OK),
+		isAllowed(script.absolute, constants.F_OK),
+		isAllowed(script.absolute, constants.X_OK),
 		findTool('supervisorctl', withEnvironment),
 		findTool('supervisord', withEnvironment),
 	]);
@@ -62,7 +62,7 @@ export async function checkScript({settings}: DoctorContext): Promise<Finding[]>
 	return judgeScript({path: script.path, preflight: {...checked, problems}, isThere, isExecutable, isEnabled: enabled, supervisorctl, supervisord});
 }
 
-async function can(file: string, mode: number): Promise<boolean> {
+async function isAllowed(file: string, mode: number): Promise<boolean> {
 	try {
 		await access(file, mode);
 		return true;

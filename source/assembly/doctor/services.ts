@@ -51,7 +51,7 @@ async function checkOne(service: ServiceSettings, {processes}: DoctorContext): P
 	]);
 	const isGood = seen.kind === 'answer' && seen.status >= 200 && seen.status < 300;
 	const isOwn = sockets === undefined || sockets.some(socket => socket.port === port);
-	const stranger = !isOwn && isHere(health) && listener !== undefined ? describeListener(listener) : undefined;
+	const stranger = !isOwn && listener !== undefined && isHere(health) ? describeListener(listener) : undefined;
 	return judgeHealth({
 		service,
 		seen,

@@ -14,7 +14,8 @@ import {version} from '../../version.js';
 import {programOf, type DoctorContext} from './context.js';
 
 /** Supervisor's config: every reason for which supervisord would not start with it. */
-export async function checkConf({settings: {supervisor: {config}}, conf, programs}: DoctorContext): Promise<Finding[]> {
+export async function checkConf({settings, conf, programs}: DoctorContext): Promise<Finding[]> {
+	const {config} = settings.supervisor;
 	const subject = 'supervisor config';
 	const findings = [
 		...conf.errors.map(error => fail(subject, error, 'Without it a restart could stop supervisord but not start it: mend it, or correct "supervisor.config".')),
