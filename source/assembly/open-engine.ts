@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {tailOutput} from '../actions/script-output.js';
-import {createOutbox, type Outbox} from '../actions/sms/outbox.js';
+import {createOutbox, type Outbox} from '../actions/outbox/outbox.js';
 import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
 import {errorMessage} from '../core/caught.js';
@@ -9,6 +9,7 @@ import type {DetectorEvent} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
 import {remembersFor} from '../core/limits.js';
 import type {Block} from '../core/policy.js';
+import {receiversOf} from '../core/receivers.js';
 import type {Settings} from '../core/settings.js';
 import type {Status} from '../core/status.js';
 import {Detector, type Ports} from '../engine/detector.js';
@@ -73,7 +74,7 @@ class Assembly {
 		this.journal = opened.ok ? opened.journal : rememberArming(createMemoryJournal(opened.why), settings.stateDirectory);
 		this.outbox = createOutbox({
 			journal: this.journal,
-			sender: createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker}),
+			channels: [createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker})],
 			clock: this.clock,
 			onEvent: told => {
 				this.tell(told);
@@ -104,7 +105,7 @@ class Assembly {
 			findObstacle: async () => this.findObstacle(),
 			evidence: () => this.evidence(),
 			onDuplicates: duplicates => {
-				this.tellDuplicates(duplicates);
+				this.detector.tellDuplicates(duplicates, this.clock.now());
 			},
 		}), clock);
 		return new Engine({
@@ -149,29 +150,13 @@ class Assembly {
 	}
 
 	private alert(alert: Alert): void {
-		const {sms} = this.settings.notify;
-		// Posted even when it cannot be sent: it is then recorded as failed, with what to set, and shown loudly (decision 20).
-		if (sms.enabled && sms.to.length > 0) {
-			this.outbox.post(alert, sms.to);
-		}
+		this.outbox.post(alert, receiversOf(this.settings.notify, alert));
 	}
 
 	private evidence() {
 		const status = this.engine.getSnapshot()?.status;
 		const failing = Object.entries(this.detector.state.memory.services).filter(([, {verdict}]) => verdict === 'failing');
 		return {status: {...status}, failing: failing.map(([name]) => name)};
-	}
-
-	private tellDuplicates(duplicates: ReadonlyArray<{readonly name: string; readonly pid: number}>): void {
-		if (duplicates.length === 0) {
-			return;
-		}
-
-		const now = this.clock.now();
-		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
-		const text = `second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
-		this.say({severity: 'error', event: 'duplicates', message: `After the restart ${text}`, fields: {duplicates}});
-		this.alert({key: `duplicates:${now.wall}`, kind: 'duplicates', text: `${this.settings.system}: ${text}`, at: now.wall});
 	}
 
 	private extras(lastCheckMs: number | undefined) {

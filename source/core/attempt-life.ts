@@ -5,7 +5,7 @@ import {event, type Outcome} from './effects.js';
 import {limitsAt} from './limits.js';
 import type {Moment} from './moment.js';
 import {decide, type Block, type Context} from './policy.js';
-import {tellOutcome, tellWithheld} from './telling.js';
+import {post, tellOutcome, tellWithheld} from './telling.js';
 
 /** The restart could not be started: preflight, veto, or a copy of the script that runs already (decisions 9, 16). */
 export function heldBack(context: Context, block: Block, now: Moment): Outcome {
@@ -29,19 +29,13 @@ export function starting(context: Context, attempt: Attempt, now: Moment): Outco
 	const {used} = limitsAt(settings.restart, draft.attempts, now);
 	const budget = attempt.trigger === 'automatic' ? `attempt ${used} of ${settings.restart.maxPerHour}` : 'by hand';
 	const alert = startedAlert(settings.system, attempt, budget, now);
-	draft.effects.push(
-		event(now, {
-			severity: 'warn',
-			event: 'restart_started',
-			message: alert.text,
-			fields: {attempt: attempt.id, trigger: attempt.trigger, reason: attempt.reason},
-		}),
-		{kind: 'alert', alert},
-	);
-	if (draft.memory.incident) {
-		draft.memory = {...draft.memory, incident: {...draft.memory.incident, isAlerted: true}};
-	}
-
+	draft.effects.push(event(now, {
+		severity: 'warn',
+		event: 'restart_started',
+		message: alert.text,
+		fields: {attempt: attempt.id, trigger: attempt.trigger, reason: attempt.reason},
+	}));
+	post(draft, {urgency: 'start', level: 'CASCADING', isFollowed: true}, () => alert);
 	return outcome(draft);
 }
 

@@ -21,6 +21,7 @@ export function incidentAfter(settings: Settings, memory: Memory, level: LevelNa
 		rootCause: undefined,
 		withheld: [],
 		isAlerted: false,
+		isTexted: false,
 	};
 	const order = orderAfter(settings, memory, before.order);
 	if (memory.incident && order === before.order && levelCode(level) <= levelCode(before.peakLevel)) {

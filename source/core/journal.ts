@@ -1,8 +1,10 @@
 import type {Attempt, StepDetail, AttemptStep} from './attempt.js';
 import type {Disarmed, Memory} from './memory.js';
 import type {Moment} from './moment.js';
+import type {ChannelName, Receiver} from './receivers.js';
 import type {RecordingStore} from './recording.js';
 import type {Failure} from './root-cause.js';
+import type {LevelName} from './settings.js';
 
 /** An alert as it goes out; `key` makes it the same alert after a crash, so that it is written once. */
 export type Alert = {
@@ -11,6 +13,10 @@ export type Alert = {
 	readonly text: string;
 	/** Wall clock, milliseconds since 1970. */
 	readonly at: number;
+	/** The level that it is about; left out: CASCADING, which everybody wants to know of. */
+	readonly level?: LevelName | undefined;
+	/** Left out: everybody. */
+	readonly audience?: 'phones' | 'others' | undefined;
 };
 
 /** Where an alert is on its way: waiting for its next try, accepted by the carrier, arrived, or given up. */
@@ -23,6 +29,8 @@ export type Delivery = {
 	readonly kind: string;
 	readonly text: string;
 	readonly at: number;
+	readonly level: LevelName;
+	readonly channel: ChannelName;
 	readonly to: string;
 	readonly state: AlertState;
 	readonly tries: number;
@@ -32,6 +40,12 @@ export type Delivery = {
 	readonly sid: string | undefined;
 	readonly error: string | undefined;
 };
+
+/**
+What is written of a delivery after a step. `instead`, with the state `failed`: who gets the alert on this channel if nobody else may still
+get it (`nextReceiver`), written in the same transaction, so that no crash can come between.
+*/
+export type DeliveryChange = Partial<Pick<Delivery, 'state' | 'tries' | 'nextTryAt' | 'sid' | 'error'>> & {readonly instead?: readonly string[]};
 
 /** An incident as history keeps it: from the first level above NONE until NONE again. */
 export type IncidentRecord = {
@@ -80,10 +94,10 @@ export type Journal = {
 	incidents(limit: number): IncidentRecord[];
 
 	/** Adds one delivery for each receiver; an alert whose key is known already adds nothing and returns false. */
-	addAlert(alert: Alert, to: readonly string[]): boolean;
+	addAlert(alert: Alert, to: readonly Receiver[]): boolean;
 	/** Deliveries that are pending and due by `wall`, or sent and not yet followed to their end, oldest first. */
 	openDeliveries(): Delivery[];
-	updateDelivery(id: number, change: Partial<Pick<Delivery, 'state' | 'tries' | 'nextTryAt' | 'sid' | 'error'>>): void;
+	updateDelivery(id: number, change: DeliveryChange): void;
 	/** How many deliveries are in each state, and the newest error. */
 	deliveryCounts(): {readonly pending: number; readonly sent: number; readonly failed: number; readonly lastError: string | undefined};
 	/** All deliveries since `wall`, oldest first, for `cfd history`. */

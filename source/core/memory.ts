@@ -4,6 +4,7 @@ import type {Moment} from './moment.js';
 import type {FullLook, ProcessState} from './observation.js';
 import type {Failure} from './root-cause.js';
 import type {LevelName} from './settings.js';
+import type {SentText} from './text-budget.js';
 
 /** A service's counter and what the next look must be compared with. */
 export type ServiceMemory = Counter & {
@@ -54,8 +55,12 @@ export type Incident = {
 	readonly rootCause: string | undefined;
 	/** What was withheld in it already, each reason once. */
 	readonly withheld: readonly string[];
-	/** Whether a text about it went out: then its end is told too. */
+	/** Whether anybody was told of it: then its end is told too. */
 	readonly isAlerted: boolean;
+	/** Whether a phone was told of it; an older detector has not written it down. */
+	readonly isTexted?: boolean | undefined;
+	/** The highest level that was told: who was not told of it need not hear of its end. */
+	readonly toldLevel?: LevelName | undefined;
 	/** The highest level that was alerted, and when the level was last at or above it. */
 	readonly alerted?: {readonly level: LevelName; readonly at: Moment} | undefined;
 };
@@ -98,6 +103,8 @@ export type Memory = {
 	readonly heldBack: {readonly because: BlockReason; readonly detail: string} | undefined;
 	/** Checks in a row at which everything that has a vote was ok, while settling. */
 	readonly okInARow: number;
+	/** The texts of the last hour: a phone gets so many and no more. An older detector has not written it down. */
+	readonly texts?: readonly SentText[] | undefined;
 };
 
 export const newServiceMemory: ServiceMemory = {...newCounter, respawns: 0, respawnTimes: [], isStateProven: false};

@@ -1,8 +1,5 @@
-import type {Delivery, Journal} from './journal.js';
+import type {Delivery, DeliveryChange} from './journal.js';
 import {failureNature, isDenied, type Absent, type Failure, type FollowResult, type SendResult} from './send-result.js';
-
-/** What is written of a delivery after a step. */
-export type DeliveryChange = Parameters<Journal['updateDelivery']>[1];
 
 const second = 1000;
 const minute = 60 * second;

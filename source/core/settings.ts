@@ -62,12 +62,49 @@ export type LevelName = 'NONE' | 'WARNING' | 'CRITICAL' | 'CASCADING';
 
 export type SmsSettings = {
 	readonly enabled: boolean;
+	/** Each of them gets every text. */
 	readonly to: readonly string[];
+	/** One after the other, when none of `to` can have a text. */
+	readonly fallback?: readonly string[] | undefined;
+	/** The lowest level that is texted; left out: the one of all channels. */
+	readonly level?: LevelName | undefined;
 	readonly from: string | undefined;
 	readonly accountSid: string | undefined;
 	readonly authToken: string | undefined;
 	/** Where the Twilio client's requests go instead of Twilio's own address. */
 	readonly baseUrl: string | undefined;
+};
+
+export type EmailSettings = {
+	readonly to: readonly string[];
+	readonly from: string;
+	readonly host: string;
+	readonly port: number;
+	/** TLS from the start, TLS from STARTTLS on (refused without), or none. */
+	readonly security: 'tls' | 'starttls' | 'none';
+	readonly user: string | undefined;
+	readonly password: string | undefined;
+	readonly level?: LevelName | undefined;
+};
+
+export type WebhookSettings = {
+	/** Its path may be a secret: it is never shown. */
+	readonly url: string;
+	/** What stands for it in words. */
+	readonly host: string;
+	/** What each request is signed with; `undefined`: they are not. */
+	readonly secret: string | undefined;
+	readonly level?: LevelName | undefined;
+};
+
+export type NotifySettings = {
+	/** The lowest level that is alerted, where a channel has none of its own. */
+	readonly level: LevelName;
+	readonly sms: SmsSettings;
+	readonly email?: EmailSettings | undefined;
+	readonly webhook?: WebhookSettings | undefined;
+	/** The dead-man URL, pinged after each check. */
+	readonly heartbeat: string | undefined;
 };
 
 export type Settings = {
@@ -93,13 +130,7 @@ export type Settings = {
 	readonly databases: readonly DatabaseSettings[];
 	readonly files: readonly PathSettings[];
 	readonly restart: RestartSettings;
-	readonly notify: {
-		/** The lowest level that is alerted. */
-		readonly level: LevelName;
-		readonly sms: SmsSettings;
-		/** The dead-man URL, pinged after each check. */
-		readonly heartbeat: string | undefined;
-	};
+	readonly notify: NotifySettings;
 	readonly api: {
 		readonly enabled: boolean;
 		readonly host: string;

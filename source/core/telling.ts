@@ -7,8 +7,11 @@ import {isAtLeast, levelCode} from './level.js';
 import type {Incident, Memory} from './memory.js';
 import {elapsed} from './moment.js';
 import {decide, type Block, type Decision} from './policy.js';
+import {isTextOwed, posted, toldLevelOf, type Posting} from './post-alert.js';
+import {lowestLevel} from './receivers.js';
 import {causeText, decisionSentence, joinSentence, sentenceParts} from './sentence.js';
 import {countBack} from './settling.js';
+import {ticketFor} from './text-budget.js';
 
 /** For how long the level must have been lower before the same level is alerted again in one incident: flapping must not wake people. */
 export const realertAfter = 15 * 60_000;
@@ -22,7 +25,8 @@ export function tellOutcome(draft: Draft, before: Memory): void {
 	}
 
 	const {back, expected} = countBack(draft.memory);
-	const sentence = sentenceParts(draft, decide(draft, now), now);
+	const decision = decide(draft, now);
+	const sentence = sentenceParts(draft, decision, now);
 	const what = outcomeText(settings.system, attempt, `${back} of ${expected}`, now);
 	const severity = attempt.outcome === 'recovered' ? 'info' : 'error';
 	draft.effects.push(event(now, {
@@ -31,7 +35,10 @@ export function tellOutcome(draft: Draft, before: Memory): void {
 		message: attempt.outcome === 'recovered' ? what : `${what} ${joinSentence(sentence)}`,
 		fields: {attempt: attempt.id, outcome: attempt.outcome, exit_code: attempt.exitCode, level_before: before.level},
 	}));
-	post(draft, outcomeAlert(attempt, what, sentence, now));
+	const isFollowed = decision.kind === 'restart';
+	const unrecovered = isFollowed ? 'retried' : 'final';
+	const urgency = attempt.outcome === 'recovered' ? 'recovery' : unrecovered;
+	post(draft, {urgency, level: 'CASCADING', incident: before.incident, isFollowed}, notice => outcomeAlert(attempt, what, {sentence, notice}, now));
 }
 
 /** A restart that was given up on at its time-out has worked after all. Its outcome stays; the cooldown begins. The end of the incident tells people. */
@@ -53,7 +60,7 @@ export function tellIncident(draft: Draft, {incident: before}: Memory): void {
 
 	draft.effects.push({kind: 'incident', incident: incidentRecord(before, now.wall)});
 	if (before.isAlerted && draft.toldOutcome?.detail.outcome !== 'recovered') {
-		draft.effects.push({kind: 'alert', alert: resolvedAlert(settings.system, before, now)});
+		post(draft, {urgency: 'recovery', level: toldLevelOf(before), incident: before}, notice => resolvedAlert(settings.system, before, notice, now));
 	}
 }
 
@@ -88,9 +95,11 @@ function alertLevel(draft: Draft, decision: Decision): void {
 
 	const isStale = incident.alerted && elapsed(incident.alerted.at, now) >= realertAfter;
 	const alerted = isStale ? undefined : incident.alerted;
-	const isNew = isAtLeast(level, settings.notify.level) && (!alerted || levelCode(level) > levelCode(alerted.level));
-	if (isNew) {
-		post(draft, levelAlert(settings.system, incident, sentenceParts(draft, decision, now), now));
+	const isNew = isAtLeast(level, lowestLevel(settings.notify)) && (!alerted || levelCode(level) > levelCode(alerted.level));
+	const isOwed = !isNew && isTextOwed(incident, level) && ticketFor(draft.memory.texts ?? [], {urgency: 'level', incident: incident.id}, now).passes;
+	if (isNew || isOwed) {
+		const sentence = sentenceParts(draft, decision, now);
+		post(draft, {urgency: 'level', level, isOwed}, notice => levelAlert(settings.system, incident, {sentence, notice}, now));
 	}
 
 	const isStill = alerted !== undefined && isAtLeast(level, alerted.level);
@@ -114,9 +123,12 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 		message: `Restart withheld, ${block.because}. ${joinSentence(sentence)}`,
 		fields: {because: block.because, detail: block.detail, until: block.until},
 	}));
-	if (!isGivenUpOn(draft, block)) {
-		post(draft, withheldAlert(settings.system, incident, {block, sentence}, now));
+	if (isGivenUpOn(draft, block)) {
+		return;
 	}
+
+	const posting: Posting = {urgency: 'topic', topic: block.because, level: 'CASCADING'};
+	post(draft, posting, notice => withheldAlert(settings.system, incident, {block, sentence, notice}, now));
 }
 
 /** What stands in the way is the attempt that ran past its time-out: the text of that said that nothing follows, one is enough. */
@@ -124,9 +136,11 @@ function isGivenUpOn({attempts}: Draft, {because}: Block): boolean {
 	return because === 'in_progress' && openAttempt(attempts)?.outcome === 'timed_out';
 }
 
-function post(draft: Draft, alert: Alert): void {
-	draft.effects.push({kind: 'alert', alert});
-	changeIncident(draft, {isAlerted: true});
+/** An alert goes out, as far as the budget of texts allows. */
+export function post(draft: Draft, posting: Posting, make: (notice: string) => Alert): void {
+	const {memory, effects} = posted(draft, posting, make, draft.now);
+	draft.memory = memory;
+	draft.effects.push(...effects);
 }
 
 function changeIncident(draft: Draft, change: Partial<Incident>): void {

@@ -1,4 +1,4 @@
-import {journalAlert, lostHistoryAlert} from '../core/alerts.js';
+import {duplicatesAlert, journalAlert, lostHistoryAlert, type Duplicate} from '../core/alerts.js';
 import {openAttempt, type Attempt, type AttemptStep, type StepDetail, type Trigger} from '../core/attempt.js';
 import * as life from '../core/attempt-life.js';
 import {check} from '../core/check.js';
@@ -11,6 +11,7 @@ import type {CommandResult} from '../core/monitor.js';
 import type {Look} from '../core/observation.js';
 import * as operate from '../core/operate.js';
 import {decide, disarmedLeft, type Block, type Context, type Decision} from '../core/policy.js';
+import {posted, type Posting} from '../core/post-alert.js';
 import type {Settings} from '../core/settings.js';
 import {JournalWriter} from './journal-writer.js';
 import type {Recordable} from './recorder.js';
@@ -111,6 +112,18 @@ export class Detector {
 		this.take(life.heldBack(this.context, block, now), now, {kind: 'held back', before: this.context.memory, detail: block});
 	}
 
+	/** Second copies of supervised programs run (decision 18). */
+	tellDuplicates(duplicates: readonly Duplicate[], now: Moment): void {
+		if (duplicates.length === 0) {
+			return;
+		}
+
+		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
+		const message = `After the restart second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
+		this.ports.event(eventAt(now, {severity: 'error', event: 'duplicates', message, fields: {duplicates}}));
+		this.post({urgency: 'topic', topic: 'duplicates', level: 'CASCADING'}, notice => duplicatesAlert(this.context.settings.system, duplicates, notice, now), now);
+	}
+
 	abort(now: Moment): CommandResult {
 		return this.operate(operate.abort(this.context, now), now, {kind: 'abort', detail: {}});
 	}
@@ -197,7 +210,19 @@ export class Detector {
 	private tellTrouble(trouble: string, now: Moment): void {
 		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
 		this.ports.event(eventAt(now, {severity: 'error', event: 'journal_trouble', message: text}));
-		this.ports.alert(journalAlert(this.context.settings.system, trouble, now));
+		this.post({urgency: 'topic', topic: 'journal', level: 'CASCADING'}, notice => journalAlert(this.context.settings.system, trouble, notice, now), now);
+	}
+
+	/** What is found outside of a check. The budget of texts is written down at the next one. */
+	private post(posting: Posting, make: (notice: string) => Alert, now: Moment): void {
+		const {memory, effects} = posted(this.context, posting, make, now);
+		this.context = {...this.context, memory};
+		for (const effect of effects) {
+			this.tell(effect);
+			if (effect.kind === 'alert') {
+				this.ports.alert(effect.alert);
+			}
+		}
 	}
 
 	/** Takes over what earlier lives left. What a person asked for while it could not be read is kept. */

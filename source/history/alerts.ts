@@ -1,7 +1,10 @@
 import type {AlertState, Delivery, Journal} from '../core/journal.js';
+import {nextReceiver, type ChannelName} from '../core/receivers.js';
+import type {LevelName} from '../core/settings.js';
 import type {Connection} from './connection.js';
 import {JournalError} from './journal-error.js';
 import {lazily} from './lazily.js';
+import {firstChannelVersion, versionOf} from './schema.js';
 
 type DeliveryRow = {
 	readonly id: number;
@@ -9,6 +12,8 @@ type DeliveryRow = {
 	readonly kind: string;
 	readonly text: string;
 	readonly at: number;
+	readonly level: LevelName;
+	readonly channel: ChannelName;
 	readonly receiver: string;
 	readonly state: AlertState;
 	readonly tries: number;
@@ -19,25 +24,29 @@ type DeliveryRow = {
 
 type AlertTables = Pick<Journal, 'addAlert' | 'openDeliveries' | 'updateDelivery' | 'deliveryCounts' | 'deliveries'>;
 
-const select = 'SELECT delivery.*, alert.kind, alert.text, alert.at FROM delivery JOIN alert USING (key)';
 const nextRevision = '(SELECT coalesce(max(revision), 0) + 1 FROM delivery WHERE error IS NOT NULL)';
 
 /** Alerts, each once, and the way of each to each of its receivers. */
 export function alertTables({database, use, atomically}: Connection): AlertTables {
-	const insertAlert = lazily(() => database.prepare('INSERT INTO alert (key, kind, text, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'));
-	const insertDelivery = lazily(() => database.prepare('INSERT INTO delivery (key, receiver, state, tries, next_try_at, revision) VALUES (?, ?, \'pending\', 0, ?, 0)'));
-	const open = lazily(() => database.prepare<[], DeliveryRow>(`${select} WHERE state IN ('pending', 'sent') ORDER BY delivery.id`));
-	const since = lazily(() => database.prepare<[number], DeliveryRow>(`${select} WHERE alert.at >= ? ORDER BY delivery.id`));
-	const one = lazily(() => database.prepare<[number], DeliveryRow>(`${select} WHERE delivery.id = ?`));
+	// A reader may meet an older history, which it must not change.
+	const select = () => `SELECT delivery.*, alert.kind, alert.text, alert.at, ${versionOf(database) < firstChannelVersion ? '\'CASCADING\' AS level, \'sms\' AS channel' : 'alert.level'}`
+		+ ' FROM delivery JOIN alert USING (key)';
+	const insertAlert = lazily(() => database.prepare('INSERT INTO alert (key, kind, text, at, level) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'));
+	const insertDelivery = lazily(() => database.prepare('INSERT INTO delivery (key, channel, receiver, state, tries, next_try_at, revision) '
+		+ 'VALUES (?, ?, ?, \'pending\', 0, ?, 0)'));
+	const siblings = lazily(() => database.prepare<[string, string], {to: string; state: AlertState}>('SELECT receiver AS "to", state FROM delivery WHERE key = ? AND channel = ?'));
+	const open = lazily(() => database.prepare<[], DeliveryRow>(`${select()} WHERE state IN ('pending', 'sent') ORDER BY delivery.id`));
+	const since = lazily(() => database.prepare<[number], DeliveryRow>(`${select()} WHERE alert.at >= ? ORDER BY delivery.id`));
+	const one = lazily(() => database.prepare<[number], DeliveryRow>(`${select()} WHERE delivery.id = ?`));
 	const update = lazily(() => database.prepare('UPDATE delivery SET state = ?, tries = ?, next_try_at = ?, sid = ?, error = ?, '
 		+ `revision = CASE WHEN ? THEN ${nextRevision} ELSE revision END WHERE id = ?`));
 	const counts = lazily(() => database.prepare<[], {state: AlertState; count: number}>('SELECT state, count(*) AS count FROM delivery GROUP BY state'));
 	const lastError = lazily(() => database.prepare<[], string>('SELECT error FROM delivery WHERE error IS NOT NULL ORDER BY revision DESC LIMIT 1').pluck());
 
-	const add: Journal['addAlert'] = ({key, kind, text, at}, to) => {
-		const isNew = insertAlert().run(key, kind, text, at).changes === 1;
-		for (const receiver of isNew ? to : []) {
-			insertDelivery().run(key, receiver, at);
+	const add: Journal['addAlert'] = ({key, kind, text, at, level = 'CASCADING'}, receivers) => {
+		const isNew = insertAlert().run(key, kind, text, at, level).changes === 1;
+		for (const {channel, to} of isNew ? receivers : []) {
+			insertDelivery().run(key, channel, to, at);
 		}
 
 		return isNew;
@@ -49,8 +58,12 @@ export function alertTables({database, use, atomically}: Connection): AlertTable
 			throw new JournalError(`Delivery ${id} is not in the history.`);
 		}
 
-		const {state, tries, nextTryAt, sid, error} = {...toDelivery(row), ...changes};
+		const {key, channel, at, state, tries, nextTryAt, sid, error} = {...toDelivery(row), ...changes};
 		update().run(state, tries, nextTryAt, sid, error, Number(changes.error !== undefined), id);
+		const next = changes.instead && nextReceiver(siblings().all(key, channel), changes.instead);
+		if (next !== undefined) {
+			insertDelivery().run(key, channel, next, at);
+		}
 	};
 
 	return {
@@ -78,8 +91,8 @@ export function countDeliveries(count: (state: AlertState) => number, lastError:
 	};
 }
 
-function toDelivery({id, key, kind, text, at, receiver, state, tries, next_try_at: nextTryAt, sid, error}: DeliveryRow): Delivery {
+function toDelivery({id, key, kind, text, at, level, channel, receiver, state, tries, next_try_at: nextTryAt, sid, error}: DeliveryRow): Delivery {
 	return {
-		id, key, kind, text, at, to: receiver, state, tries, nextTryAt, sid: sid ?? undefined, error: error ?? undefined,
+		id, key, kind, text, at, level, channel, to: receiver, state, tries, nextTryAt, sid: sid ?? undefined, error: error ?? undefined,
 	};
 }

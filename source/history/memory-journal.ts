@@ -1,6 +1,7 @@
 import {withStep, type Attempt, type StepRecord} from '../core/attempt.js';
-import type {Delivery, IncidentRecord, Journal} from '../core/journal.js';
+import type {Alert, Delivery, IncidentRecord, Journal} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
+import {nextReceiver, type Receiver} from '../core/receivers.js';
 import {countDeliveries} from './alerts.js';
 import {JournalError} from './journal-error.js';
 
@@ -114,24 +115,28 @@ function alertMaps(undo: UndoLog): Pick<Journal, 'addAlert' | 'openDeliveries' |
 	const all = () => deliveries.values().toArray();
 	const lastError = () => all().filter(({error}) => error !== undefined).toSorted((a, b) => (failedAt.get(b.id) ?? 0) - (failedAt.get(a.id) ?? 0))[0]?.error;
 
+	const add = ({key, kind, text, at, level = 'CASCADING'}: Alert, {channel, to}: Receiver) => {
+		const id = ++lastId;
+		undo.set(deliveries, id, {
+			id, key, kind, text, at, level, channel, to, state: 'pending', tries: 0, nextTryAt: at, sid: undefined, error: undefined,
+		});
+	};
+
 	return {
-		addAlert({key, kind, text, at}, to) {
-			if (keys.has(key)) {
+		addAlert(alert, to) {
+			if (keys.has(alert.key)) {
 				return false;
 			}
 
-			undo.set(keys, key, true);
+			undo.set(keys, alert.key, true);
 			for (const receiver of to) {
-				const id = ++lastId;
-				undo.set(deliveries, id, {
-					id, key, kind, text, at, to: receiver, state: 'pending', tries: 0, nextTryAt: at, sid: undefined, error: undefined,
-				});
+				add(alert, receiver);
 			}
 
 			return true;
 		},
 		openDeliveries: () => all().filter(({state}) => state === 'pending' || state === 'sent'),
-		updateDelivery(id, changes) {
+		updateDelivery(id, {instead, ...changes}) {
 			const delivery = deliveries.get(id);
 			if (!delivery) {
 				throw new JournalError(`Delivery ${id} is not in the history.`);
@@ -140,6 +145,12 @@ function alertMaps(undo: UndoLog): Pick<Journal, 'addAlert' | 'openDeliveries' |
 			undo.set(deliveries, id, {...delivery, ...changes});
 			if (changes.error !== undefined) {
 				undo.set(failedAt, id, ++errors);
+			}
+
+			const siblings = all().filter(({key, channel}) => key === delivery.key && channel === delivery.channel);
+			const to = instead && nextReceiver(siblings, instead);
+			if (to !== undefined) {
+				add(delivery, {channel: delivery.channel, to});
 			}
 		},
 		deliveryCounts: () => countDeliveries(state => all().filter(delivery => delivery.state === state).length, lastError()),

@@ -73,10 +73,19 @@ const migrations: readonly string[] = [
 	) STRICT;
 	CREATE INDEX observation_of_chapter ON observation (chapter);
 	`,
+	// Until then there were text messages alone, about CASCADING.
+	`
+	ALTER TABLE alert ADD COLUMN level TEXT NOT NULL DEFAULT 'CASCADING';
+	ALTER TABLE delivery ADD COLUMN channel TEXT NOT NULL DEFAULT 'sms';
+	CREATE INDEX delivery_of_alert ON delivery (key);
+	`,
 ];
 
 /** The version that this program writes. */
 const schemaVersion = migrations.length;
+
+/** From this version on an alert has a level, and a delivery a channel. */
+export const firstChannelVersion = 3;
 
 /** From this version on there is a record. */
 export const firstRecordingVersion = 2;

@@ -3,6 +3,7 @@ import type {DetectorEvent} from '../core/events.js';
 import type {Alert} from '../core/journal.js';
 import {levelCode} from '../core/level.js';
 import type {LevelName, Settings} from '../core/settings.js';
+import {isTakenBy} from '../core/receivers.js';
 import {disarmDefault} from '../core/operate.js';
 import {Detector, type Ports} from '../engine/detector.js';
 import {createMemoryJournal} from '../history/memory-journal.js';
@@ -244,7 +245,11 @@ class Run {
 		}
 	}
 
-	private onAlert({kind, text}: Alert): void {
-		this.events.push({at: this.at, type: 'alert', kind, text});
+	/** A replay tells what a phone gets. */
+	private onAlert(alert: Alert): void {
+		const {kind, text} = alert;
+		if (isTakenBy(this.settings.notify, 'sms', alert)) {
+			this.events.push({at: this.at, type: 'alert', kind, text});
+		}
 	}
 }

@@ -23,6 +23,8 @@ function delivery(change: Partial<Delivery> = {}): Delivery {
 		kind: 'level',
 		text: 'REC.IO CASCADING',
 		at: start,
+		level: 'CASCADING',
+		channel: 'sms',
 		to: '+15551234567',
 		state: 'pending',
 		tries: 0,

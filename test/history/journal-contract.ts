@@ -3,6 +3,7 @@ import {attemptSteps, type StepDetail} from '../../source/core/attempt.js';
 import type {IncidentRecord, Journal} from '../../source/core/journal.js';
 import {newMemory} from '../../source/core/memory.js';
 import type {Moment} from '../../source/core/moment.js';
+import {phones} from '../helpers/phones.js';
 
 export function moment(seconds: number): Moment {
 	return {wall: 1_790_000_000_000 + (seconds * 1000), up: 500_000 + (seconds * 1000), boot: 'boot-a'};
@@ -102,8 +103,8 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			const alert = {
 				key: 'incident:3:CASCADING', kind: 'cascading', text: 'CASCADING: 4 of 9', at: 5000,
 			};
-			expect(harness.journal.addAlert(alert, ['+15550001', '+15550002'])).toBe(true);
-			expect(harness.reopen().addAlert({...alert, text: 'again'}, ['+15550003'])).toBe(false);
+			expect(harness.journal.addAlert(alert, phones('+15550001', '+15550002'))).toBe(true);
+			expect(harness.reopen().addAlert({...alert, text: 'again'}, phones('+15550003'))).toBe(false);
 			expect(harness.journal.deliveries(0)).toMatchObject([
 				{
 					...alert, to: '+15550001', state: 'pending', tries: 0, nextTryAt: 5000, sid: undefined, error: undefined,
@@ -117,7 +118,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			const {journal} = harness;
 			journal.addAlert({
 				key: 'a', kind: 'k', text: 't', at: 1,
-			}, ['1', '2', '3', '4']);
+			}, phones('1', '2', '3', '4'));
 			const [first = 0, second = 0, third = 0, fourth = 0] = journal.openDeliveries().map(({id}) => id);
 			journal.updateDelivery(first, {state: 'sent', tries: 1, sid: 'SM1'});
 			journal.updateDelivery(second, {state: 'delivered', sid: 'SM2'});
@@ -148,7 +149,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			for (const at of [1000, 2000, 3000]) {
 				harness.journal.addAlert({
 					key: String(at), kind: 'k', text: 't', at,
-				}, ['1']);
+				}, phones('1'));
 			}
 
 			expect(harness.journal.deliveries(2000).map(({at}) => at)).toEqual([2000, 3000]);
@@ -166,7 +167,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 				journal.addStep(id, 'preflight', {}, moment(1));
 				journal.addAlert({
 					key: 'kept', kind: 'k', text: 't', at: 1,
-				}, ['1']);
+				}, phones('1'));
 				return 'done';
 			});
 			expect(value).toBe('done');
@@ -177,7 +178,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 				journal.beginAttempt({}, moment(2));
 				journal.addAlert({
 					key: 'lost', kind: 'k', text: 't', at: 2,
-				}, ['1']);
+				}, phones('1'));
 				throw new RangeError('the work failed');
 			})).toThrow(RangeError);
 			const later = harness.reopen();
@@ -198,7 +199,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 				}).toThrow(RangeError);
 				journal.addAlert({
 					key: 'outer', kind: 'k', text: 't', at: 1,
-				}, ['1']);
+				}, phones('1'));
 			});
 			expect(harness.reopen().attempts(10)).toMatchObject([{step: 'preflight'}]);
 			expect(journal.deliveries(0).map(({key}) => key)).toEqual(['outer']);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {openJournalReadOnly} from '../../source/history/sqlite-journal.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
+import {phones} from '../helpers/phones.js';
 import {moment} from './journal-contract.js';
 import {openedJournal} from './opened-journal.js';
 
@@ -20,7 +21,7 @@ test('a reader sees what a running detector writes, as it writes it', async () =
 	journal.addStep(id, 'preflight', {}, moment(2));
 	journal.addAlert({
 		key: 'a', kind: 'k', text: 't', at: 1,
-	}, ['1']);
+	}, phones('1'));
 	expect(reader.attempts(10)).toMatchObject([{id, step: 'preflight'}]);
 	expect(reader.deliveries(0)).toMatchObject([{key: 'a'}]);
 	reader.close();

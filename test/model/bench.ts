@@ -122,7 +122,7 @@ export class Bench {
 			},
 			alert: alert => {
 				this.alerts.push(alert);
-				this.journal.addAlert(alert, ['+15551234567']);
+				this.journal.addAlert(alert, [{channel: 'sms', to: '+15551234567'}]);
 			},
 		}, this.now);
 	}

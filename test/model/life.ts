@@ -110,7 +110,7 @@ export class Life {
 
 function post(journal: Journal, alert: Alert): void {
 	try {
-		journal.addAlert(alert, ['+15551234567']);
+		journal.addAlert(alert, [{channel: 'sms', to: '+15551234567'}]);
 	} catch {
 		// As the outbox has it: an alert that cannot be written now is kept and never a reason to throw.
 	}

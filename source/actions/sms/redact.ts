@@ -1,13 +1,9 @@
 import {Buffer} from 'node:buffer';
-import type {Account} from './worker-protocol.js';
+import {maskReceiver} from '../outbox/mask-receiver.js';
+import type {Account} from './account.js';
 
 /** Longer messages of a server are cut, in characters. */
 const longestMessage = 200;
-
-/** A phone number as logs and errors show it: its last four digits tell people which one it is. Other receivers stay as they are. */
-export function maskReceiver(to: string): string {
-	return /^\+?\d{5,}$/v.test(to) ? `...${to.slice(-4)}` : to;
-}
 
 /**
 A server's or a library's words, fit to be written down: without the credentials in any form in which they travel (a gateway may echo

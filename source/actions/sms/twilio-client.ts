@@ -1,6 +1,6 @@
 import type {Twilio} from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
-import type {Account} from './worker-protocol.js';
+import type {Account} from './account.js';
 
 /** More than this is no answer to a request of ours, in bytes. */
 const longestAnswer = 4_000_000;

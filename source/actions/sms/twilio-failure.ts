@@ -1,7 +1,7 @@
 import type {Failure} from '../../core/send-result.js';
 import {redact} from './redact.js';
 import {remedyFor} from './twilio-codes.js';
-import type {Account} from './worker-protocol.js';
+import type {Account} from './account.js';
 
 /** Network errors with which the request certainly never left: the name is unknown, nobody listens, no way there. */
 const neverLeft = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'EPROTO']);

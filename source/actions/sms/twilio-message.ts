@@ -6,7 +6,7 @@ import type {Failure, FollowResult, Lookup, SendResult} from '../../core/send-re
 import {createTwilioClient, type TwilioClient} from './twilio-client.js';
 import {remedyFor} from './twilio-codes.js';
 import {failureFrom} from './twilio-failure.js';
-import type {Account} from './worker-protocol.js';
+import type {Account} from './account.js';
 
 /** Seconds that Twilio may try to hand a message on. Its own default is ten hours: no help to anybody at night. */
 const validityPeriod = 600;

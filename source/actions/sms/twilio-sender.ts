@@ -2,13 +2,15 @@ import process from 'node:process';
 import type {Delivery} from '../../core/journal.js';
 import type {FollowResult, Impossible, SendResult} from '../../core/send-result.js';
 import type {SmsSettings} from '../../core/settings.js';
-import type {Channel} from './channel.js';
-import {SmsProcess, type Answer, type Question} from './sms-process.js';
+import type {FollowedChannel} from '../outbox/channel.js';
+import {createWorker} from '../outbox/worker.js';
+import {WorkerProcess} from '../outbox/worker-process.js';
+import type {WorkerTask} from '../outbox/worker-protocol.js';
 import {isLoopback, workerEnvironment} from './worker-environment.js';
-import type {Account} from './worker-protocol.js';
+import type {Account} from './account.js';
 
 export type TwilioSenderOptions = {
-	readonly settings: Pick<SmsSettings, 'from' | 'accountSid' | 'authToken' | 'baseUrl'>;
+	readonly settings: Pick<SmsSettings, 'from' | 'accountSid' | 'authToken' | 'baseUrl' | 'fallback'>;
 	/** The built sms-worker.js. */
 	readonly workerEntry: URL | string;
 	/** Milliseconds for one request, whatever comes of it; a try is two of them at most. */
@@ -23,49 +25,21 @@ const startAllowance = 5000;
 
 const twilioUrl = 'https://api.twilio.com';
 
-/** Text messages through the real twilio library, in a process of its own (sms-process.ts) that is started for the first message. */
-export function createTwilioSender({settings, workerEntry, deadline = 10_000, idleAfter = 30_000, environment = process.env}: TwilioSenderOptions): Channel {
+/** Text messages through the real twilio library, in a process of its own (worker-process.ts) that is started for the first message. */
+export function createTwilioSender({settings, workerEntry, deadline = 10_000, idleAfter = 30_000, environment = process.env}: TwilioSenderOptions): FollowedChannel {
 	const account = accountOf(settings, deadline);
 	const target = new URL('kind' in account ? twilioUrl : account.baseUrl ?? twilioUrl);
-	const worker = createWorker(() => new SmsProcess(workerEntry, workerEnvironment(environment, target)), idleAfter);
-	const ask = async (task: Question['task'], delivery: Delivery) =>
+	const worker = createWorker(() => new WorkerProcess<Account>(workerEntry, workerEnvironment(environment, target)), idleAfter);
+	const ask = async (task: WorkerTask<Account>['task'], delivery: Delivery) =>
 		'kind' in account ? account : worker.ask({task, account, delivery}, (2 * deadline) + startAllowance);
 	return {
 		name: 'sms',
+		...(settings.fallback && {fallback: settings.fallback}),
 		// The worker is our own file, and answers a task with that task's result.
 		send: async delivery => await ask('send', delivery) as SendResult,
 		follow: async delivery => await ask('follow', delivery) as FollowResult,
 		close: worker.close,
 	};
-}
-
-/** Keeps one process for as long as there is something to ask. */
-function createWorker(start: () => SmsProcess, idleAfter: number) {
-	let running: SmsProcess | undefined;
-	let idle: NodeJS.Timeout | undefined;
-
-	const close = () => {
-		clearTimeout(idle);
-		running?.release();
-		running = undefined;
-	};
-
-	const closeIfIdle = () => {
-		if (running?.isBusy === false) {
-			close();
-		}
-	};
-
-	const ask = async (question: Question, deadline: number): Promise<Answer> => {
-		clearTimeout(idle);
-		running = running?.isOver === false ? running : start();
-		const answer = await running.ask(question, deadline);
-		clearTimeout(idle);
-		idle = setTimeout(closeIfIdle, idleAfter).unref();
-		return answer;
-	};
-
-	return {ask, close};
 }
 
 /** The account, or what a person has to set before anything can be sent. */

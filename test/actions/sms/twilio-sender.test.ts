@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {tokenOf} from '../../../source/core/message-token.js';
 import {failureNature, type Failure, type Refusal} from '../../../source/core/send-result.js';
+import {delivery} from '../outbox/helpers/delivery.js';
 import {startCarriers, type Carriers} from './helpers/carriers.js';
-import {delivery} from './helpers/delivery.js';
 
 let carriers: Carriers;
 

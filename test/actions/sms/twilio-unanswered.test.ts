@@ -1,9 +1,9 @@
 import net from 'node:net';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {failureNature, type Failure} from '../../../source/core/send-result.js';
+import {delivery} from '../outbox/helpers/delivery.js';
+import {startServer} from '../outbox/helpers/server.js';
 import {startCarriers, type Carriers} from './helpers/carriers.js';
-import {delivery} from './helpers/delivery.js';
-import {startServer} from './helpers/server.js';
 
 let carriers: Carriers;
 

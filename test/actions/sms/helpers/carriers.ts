@@ -1,22 +1,22 @@
 import {Buffer} from 'node:buffer';
 import {createServer, type RequestListener} from 'node:http';
 import {createTwilioSender, type TwilioSenderOptions} from '../../../../source/actions/sms/twilio-sender.js';
-import type {Channel} from '../../../../source/actions/sms/channel.js';
+import type {FollowedChannel} from '../../../../source/actions/outbox/channel.js';
 import {startTwilioGateway, type TwilioGateway} from '../../../helpers/twilio-gateway.js';
-import {delivery} from './delivery.js';
-import {startServer} from './server.js';
+import {delivery} from '../../outbox/helpers/delivery.js';
+import {startServer} from '../../outbox/helpers/server.js';
 import {smsWorkerEntry} from './sms-entry.js';
 
 /** A gateway that behaves as Twilio does, an impostor that does what a test wants, and a sender to each, both with the real library. */
 export type Carriers = {
 	readonly gateway: TwilioGateway;
-	readonly sender: Channel;
+	readonly sender: FollowedChannel;
 	/** Sends to the impostor. */
-	readonly misled: Channel;
+	readonly misled: FollowedChannel;
 	/** What the impostor does with each request from now on. */
 	respond(listener: RequestListener): void;
 	/** Another sender to the gateway; the caller closes it. */
-	startSender(change: Partial<TwilioSenderOptions['settings']>): Promise<Channel>;
+	startSender(change: Partial<TwilioSenderOptions['settings']>): Promise<FollowedChannel>;
 	/** As if nothing had happened yet. */
 	reset(): void;
 	/** What must not be found anywhere. */

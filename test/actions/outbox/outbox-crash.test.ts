@@ -18,8 +18,8 @@ import {allProcesses} from '../../helpers/processes.js';
 import {temporaryFolder, type TemporaryFolder} from '../../helpers/temporary-folder.js';
 import {startTwilioGateway, type TwilioGateway} from '../../helpers/twilio-gateway.js';
 import {waitFor} from '../../helpers/wait-for.js';
+import {smsWorkerEntry} from '../sms/helpers/sms-entry.js';
 import type {DeathPoint, LifeOptions} from './helpers/mortal-detector.js';
-import {smsWorkerEntry} from './helpers/sms-entry.js';
 
 let program: string;
 let workerEntry: string;
@@ -31,7 +31,7 @@ let children: ChildProcess[];
 
 beforeAll(async () => {
 	workerEntry = await smsWorkerEntry();
-	[, program = ''] = await buildEntry('test/actions/sms/helpers/mortal-detector.ts');
+	[, program = ''] = await buildEntry('test/actions/outbox/helpers/mortal-detector.ts');
 });
 
 beforeEach(async () => {

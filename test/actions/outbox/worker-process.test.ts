@@ -9,16 +9,16 @@ import {
 	onTestFinished,
 	test,
 } from 'vitest';
-import type {Channel} from '../../../source/actions/sms/channel.js';
-import {SmsProcess} from '../../../source/actions/sms/sms-process.js';
+import type {Channel} from '../../../source/actions/outbox/channel.js';
+import {WorkerProcess} from '../../../source/actions/outbox/worker-process.js';
 import {createTwilioSender, type TwilioSenderOptions} from '../../../source/actions/sms/twilio-sender.js';
 import type {Failure} from '../../../source/core/send-result.js';
 import {allProcesses} from '../../helpers/processes.js';
 import {startTwilioGateway, type TwilioGateway} from '../../helpers/twilio-gateway.js';
 import {waitFor} from '../../helpers/wait-for.js';
+import {smsWorkerEntry} from '../sms/helpers/sms-entry.js';
 import {delivery} from './helpers/delivery.js';
 import {startServer as start} from './helpers/server.js';
-import {smsWorkerEntry} from './helpers/sms-entry.js';
 
 let workerEntry: string;
 let gateway: TwilioGateway;
@@ -107,7 +107,7 @@ describe('the process of the library', () => {
 	});
 
 	test('a worker that hangs is ended', async () => {
-		const worker = new SmsProcess(workerEntry, {});
+		const worker = new WorkerProcess(workerEntry, {});
 		const {accountSid, authToken, from, url: baseUrl} = gateway;
 		const question = {task: 'send', account: {accountSid, authToken, from, baseUrl, deadline: 10_000}, delivery: delivery()} as const;
 		gateway.behave({kind: 'hang'});

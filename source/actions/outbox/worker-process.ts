@@ -1,22 +1,21 @@
 import {fork, type ChildProcess} from 'node:child_process';
 import process from 'node:process';
 import type {FollowResult, SendResult, Unanswered} from '../../core/send-result.js';
-import type {WorkerAnswer, WorkerRequest} from './worker-protocol.js';
+import type {WorkerAnswer, WorkerTask} from './worker-protocol.js';
 
-export type Question = Omit<WorkerRequest, 'id'>;
 export type Answer = SendResult | FollowResult;
 
 const remedy = 'Is the installation complete? Run: cfd test-alert';
 
 /**
-One life of the process in which the twilio library is, from its start to its end.
+One life of a process in which a library that sends is, from its start to its end.
 
-A process and not a worker thread, by measurement (Node 24): after a thread that had loaded the library ended, 40 MB stayed with the
+A process and not a worker thread, by measurement (Node 24): after a thread that had loaded the twilio library ended, 40 MB stayed with the
 engine's process, after a child none; and with a name server that does not answer, just when alerts matter, `process.exit()` waited
 10 s for the thread's name lookup. A child is not waited for. Neither stalls the engine's event loop for more than a few milliseconds.
 Node's own `fork` and not execa, which the engine does not load at rest (100 ms, 20 MB).
 */
-export class SmsProcess {
+export class WorkerProcess<Account> {
 	readonly #waiting = new Map<number, (answer: Answer) => void>();
 	readonly #child: ChildProcess | undefined;
 	#end: Unanswered | undefined;
@@ -69,7 +68,7 @@ export class SmsProcess {
 	}
 
 	/** Answered at the latest after `deadline` milliseconds, when the process is killed: the deadlines within it have failed then. */
-	async ask(question: Question, deadline: number): Promise<Answer> {
+	async ask(question: WorkerTask<Account>, deadline: number): Promise<Answer> {
 		if (this.#end) {
 			return this.#end;
 		}

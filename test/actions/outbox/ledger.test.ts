@@ -1,6 +1,7 @@
 import {beforeEach, describe, expect, test} from 'vitest';
-import type {OutboxJournal} from '../../../source/actions/sms/ledger.js';
+import type {OutboxJournal} from '../../../source/actions/outbox/ledger.js';
 import {createMemoryJournal} from '../../../source/history/memory-journal.js';
+import {phones} from '../../helpers/phones.js';
 import {OutboxBench, denied, to, unreachable} from './helpers/outbox-bench.js';
 
 let bench: OutboxBench;
@@ -45,7 +46,7 @@ describe('with a journal that takes nothing', () => {
 	beforeEach(breakAll);
 
 	test('an alert is sent all the same, once', async () => {
-		bench.outbox.post(bench.alert('one'), ['+15551234567', '+15557654321']);
+		bench.outbox.post(bench.alert('one'), phones('+15551234567', '+15557654321'));
 		await bench.time.pass(3_600_000);
 		expect(bench.channel.sent.map(({to: receiver}) => receiver)).toEqual(['+15551234567', '+15557654321']);
 	});
@@ -136,7 +137,7 @@ describe('with a journal that breaks between two steps', () => {
 		bench.outbox.post(bench.alert('one'), to);
 		await bench.time.pass(0);
 		journal = createMemoryJournal();
-		bench.outbox.post(bench.alert('two'), ['+15557654321']);
+		bench.outbox.post(bench.alert('two'), phones('+15557654321'));
 		await bench.time.pass(60_000);
 		expect(bench.channel.sent.map(({key}) => key)).toEqual(['one', 'two']);
 		expect(journal.deliveries(0)).toMatchObject([{key: 'two', state: 'sent'}]);

@@ -1,12 +1,13 @@
-import {createOutbox, type Outbox, type OutboxOptions} from '../../../../source/actions/sms/outbox.js';
+import {createOutbox, type Outbox, type OutboxOptions} from '../../../../source/actions/outbox/outbox.js';
 import type {DetectorEvent} from '../../../../source/core/events.js';
 import type {Alert} from '../../../../source/core/journal.js';
 import type {Failure} from '../../../../source/core/send-result.js';
 import {createMemoryJournal} from '../../../../source/history/memory-journal.js';
+import {phones} from '../../../helpers/phones.js';
 import {ScriptedChannel} from './scripted-channel.js';
 import {VirtualTime} from './virtual-time.js';
 
-export const to = ['+15551234567'];
+export const to = phones('+15551234567');
 export const second = 1000;
 export const unreachable: Failure = {kind: 'unanswered', mayHaveArrived: false, message: 'unreachable'};
 export const denied: Failure = {kind: 'refused', status: 400, code: 21_211, retryAfter: undefined, message: 'Refused: 21211'};
@@ -22,7 +23,7 @@ export class OutboxBench {
 	constructor(change: Partial<OutboxOptions> = {}) {
 		this.outbox = createOutbox({
 			journal: this.journal,
-			sender: this.channel,
+			channels: [this.channel],
 			clock: this.time,
 			random: () => 0.5,
 			schedule: this.time.schedule,

@@ -4,8 +4,8 @@ A detector that only sends alerts, and may kill itself at a given point. Run as 
 Its time runs fast, and each life begins a minute after the one before, so that leases are over and messages are asked for at once.
 */
 import process from 'node:process';
-import {after, type After} from '../../../../source/actions/sms/after.js';
-import {createOutbox} from '../../../../source/actions/sms/outbox.js';
+import {after, type After} from '../../../../source/actions/outbox/after.js';
+import {createOutbox} from '../../../../source/actions/outbox/outbox.js';
 import {createTwilioSender} from '../../../../source/actions/sms/twilio-sender.js';
 import {openJournal} from '../../../../source/history/sqlite-journal.js';
 
@@ -71,7 +71,7 @@ async function live({stateDirectory, workerEntry, settings, life, alerts, death}
 				}
 			},
 		},
-		sender,
+		channels: [sender],
 		clock,
 		schedule,
 		onEvent(event) {
@@ -85,7 +85,7 @@ async function live({stateDirectory, workerEntry, settings, life, alerts, death}
 			kind: 'level',
 			text: `REC.IO ${key}`,
 			at: begin,
-		}, ['+15551234567']);
+		}, [{channel: 'sms', to: '+15551234567'}]);
 	}
 
 	await outbox.settle(30_000 * pace, 'followed');

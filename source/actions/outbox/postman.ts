@@ -1,4 +1,4 @@
-import type {Delivery} from '../../core/journal.js';
+import type {Delivery, DeliveryChange} from '../../core/journal.js';
 import {afterFollow, afterSend, claim, expire, type Circumstances} from '../../core/outbox-policy.js';
 import {isFollowed} from '../../core/outbox-queue.js';
 import type {FollowResult, SendResult, Unanswered} from '../../core/send-result.js';
@@ -8,7 +8,8 @@ import {failedNews, followNews, sendNews, type News} from './outbox-events.js';
 
 export type PostmanOptions = {
 	readonly ledger: Ledger;
-	readonly sender: Channel;
+	/** The channel that a delivery goes by. */
+	readonly channelOf: (delivery: Delivery) => Channel;
 	/** The circumstances of the moment: asked for after each wait anew. */
 	readonly look: () => Circumstances;
 	readonly tell: (news: News) => void;
@@ -28,22 +29,23 @@ export class Postman {
 		this.#options = options;
 	}
 
-	/** The way is open again: what has failed before and waits for its next try need not wait any longer. */
-	#hurry(): void {
+	/** The way is open again: what has failed before on this channel and waits for its next try need not wait any longer. */
+	#hurry({channel}: Delivery): void {
 		const {ledger, look} = this.#options;
 		const {now} = look();
 		for (const delivery of ledger.open()) {
-			if (delivery.state === 'pending' && delivery.nextTryAt > now && this.#tried.has(delivery.id)) {
+			if (delivery.channel === channel && delivery.state === 'pending' && delivery.nextTryAt > now && this.#tried.has(delivery.id)) {
 				ledger.update(delivery, {nextTryAt: now});
 			}
 		}
 	}
 
 	async send(delivery: Delivery): Promise<void> {
-		const {ledger, sender, look, tell} = this.#options;
+		const {ledger, channelOf, look, tell} = this.#options;
+		const sender = channelOf(delivery);
 		const late = expire(delivery, look().now);
 		if (late) {
-			tell(failedNews(sender.name, ledger.update(delivery, late)));
+			tell(failedNews(ledger.update(delivery, withFallback(late, sender))));
 			return;
 		}
 
@@ -54,11 +56,11 @@ export class Postman {
 			return;
 		}
 
-		const updated = ledger.update(claimed, afterSend(claimed, result, look()));
+		const updated = ledger.update(claimed, withFallback(afterSend(claimed, result, look()), sender));
 		this.#tried.add(delivery.id);
-		tell(sendNews(sender.name, updated, result));
+		tell(sendNews(updated, result));
 		if (result.kind === 'accepted') {
-			this.#hurry();
+			this.#hurry(delivery);
 		}
 	}
 
@@ -68,25 +70,34 @@ export class Postman {
 	}
 
 	async follow(delivery: Delivery): Promise<void> {
-		const {ledger, sender, look, tell} = this.#options;
-		const result = await guarded<FollowResult>(async () => sender.follow(delivery));
+		const {ledger, channelOf, look, tell} = this.#options;
+		const sender = channelOf(delivery);
+		const result = await guarded<FollowResult>(async () => await sender.follow?.(delivery) ?? unfollowed);
 		if (this.#isStopped) {
 			return;
 		}
 
 		const polls = (this.#polls.get(delivery.id) ?? 0) + 1;
-		const updated = ledger.update(delivery, afterFollow(result, polls, look()));
+		const updated = ledger.update(delivery, withFallback(afterFollow(result, polls, look()), sender));
 		if (isFollowed(updated)) {
 			this.#polls.set(delivery.id, polls);
 		} else {
 			this.#polls.delete(delivery.id);
 		}
 
-		const news = followNews(sender.name, updated, result);
+		const news = followNews(updated, result);
 		if (news) {
 			tell(news);
 		}
 	}
+}
+
+/** Of a message that an earlier set-up sent, on a channel that cannot be asked any more. */
+const unfollowed: FollowResult = {kind: 'impossible', message: 'This channel cannot tell what became of it.'};
+
+/** What failed for good goes to somebody else, if there is one. */
+function withFallback(change: DeliveryChange, {fallback = []}: Channel): DeliveryChange {
+	return change.state === 'failed' && fallback.length > 0 ? {...change, instead: fallback} : change;
 }
 
 /** A channel must not reject; should it do so all the same, nobody knows whether it has sent. */

@@ -1,5 +1,6 @@
-import type {Channel} from '../../../../source/actions/sms/channel.js';
+import type {Channel} from '../../../../source/actions/outbox/channel.js';
 import type {Delivery} from '../../../../source/core/journal.js';
+import type {ChannelName} from '../../../../source/core/receivers.js';
 import type {FollowResult, SendResult} from '../../../../source/core/send-result.js';
 
 type Step<Result> = Result | Promise<Result> | Error;
@@ -15,9 +16,7 @@ export class ScriptedChannel implements Channel {
 	followResults: Array<Step<FollowResult>> = [];
 	onSend: (delivery: Delivery) => void = () => undefined;
 
-	get name(): string {
-		return 'sms';
-	}
+	constructor(readonly name: ChannelName = 'sms', readonly fallback: readonly string[] = []) {}
 
 	async send(delivery: Delivery): Promise<SendResult> {
 		this.onSend(delivery);

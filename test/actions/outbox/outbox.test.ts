@@ -1,4 +1,5 @@
 import {beforeEach, describe, expect, test} from 'vitest';
+import {phones} from '../../helpers/phones.js';
 import {OutboxBench, denied, second, to, unreachable} from './helpers/outbox-bench.js';
 
 let bench: OutboxBench;
@@ -29,8 +30,8 @@ describe('an alert', () => {
 	});
 
 	test('goes to each receiver, one after the other', async () => {
-		bench.outbox.post(bench.alert('one'), ['+15551234567', '+15557654321']);
-		bench.outbox.post(bench.alert('two'), ['+15551234567', '+15557654321']);
+		bench.outbox.post(bench.alert('one'), phones('+15551234567', '+15557654321'));
+		bench.outbox.post(bench.alert('two'), phones('+15551234567', '+15557654321'));
 		await bench.time.pass(0);
 		expect(bench.channel.sent.map(({key, to: receiver}) => `${key} ${receiver}`)).toEqual([
 			'one +15551234567', 'one +15557654321', 'two +15551234567', 'two +15557654321',

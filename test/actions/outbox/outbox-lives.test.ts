@@ -1,5 +1,6 @@
 import {beforeEach, describe, expect, test} from 'vitest';
 import type {SendResult} from '../../../source/core/send-result.js';
+import {phones} from '../../helpers/phones.js';
 import {OutboxBench, denied, second, to, unreachable} from './helpers/outbox-bench.js';
 
 let bench: OutboxBench;
@@ -29,7 +30,7 @@ describe('a new life of the detector', () => {
 	test('does not shorten that because another alert got through', async () => {
 		bench.journal.addAlert(bench.alert('one'), to);
 		bench.journal.updateDelivery(1, {tries: 1, nextTryAt: bench.time.wall + (8 * second)});
-		bench.outbox.post(bench.alert('two'), ['+15557654321']);
+		bench.outbox.post(bench.alert('two'), phones('+15557654321'));
 		await bench.time.pass(second);
 		expect(bench.channel.sent.map(({key}) => key)).toEqual(['two']);
 	});

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {GatewayBehaviour} from '../../helpers/twilio-gateway.js';
-import {startCarriers, type Carriers} from './helpers/carriers.js';
+import {startCarriers, type Carriers} from '../sms/helpers/carriers.js';
+import {phones} from '../../helpers/phones.js';
 import {OutboxBench, second} from './helpers/outbox-bench.js';
 
 /** The outbox, the real library and a gateway, with a clock that only waits where the network does. */
@@ -22,11 +23,11 @@ beforeEach(() => {
 	carriers.reset();
 	const {sender} = carriers;
 	bench = new OutboxBench({
-		sender: {
+		channels: [{
 			...sender,
 			send: async message => counted(sender.send(message)),
 			follow: async message => counted(sender.follow(message)),
-		},
+		}],
 	});
 });
 
@@ -40,7 +41,7 @@ async function counted<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 function post(key: string): void {
-	bench.outbox.post(bench.alert(key), [to]);
+	bench.outbox.post(bench.alert(key), phones(to));
 }
 
 /** Lets time pass until nothing is left to do, and tells how many seconds went by until the carrier had everything. */

@@ -3,40 +3,40 @@ import type {DetectorEvent, Severity} from '../../core/events.js';
 import type {Delivery} from '../../core/journal.js';
 import {never} from '../../core/outbox-policy.js';
 import {failureNature, type FollowResult, type SendResult} from '../../core/send-result.js';
-import {maskReceiver} from './redact.js';
+import {maskReceiver} from './mask-receiver.js';
 
 /** An event that still lacks its time. */
 export type News = Omit<DetectorEvent, 'time'>;
 
 /** What a try came to; `delivery` as it is after it. */
-export function sendNews(channel: string, delivery: Delivery, result: SendResult): News {
+export function sendNews(delivery: Delivery, result: SendResult): News {
 	if (result.kind === 'accepted') {
-		return news(channel, delivery, ['info', 'alert_sent', 'accepted']);
+		return news(delivery, ['info', 'alert_sent', 'accepted']);
 	}
 
 	const nature = failureNature(result);
 	return delivery.state === 'failed'
-		? failedNews(channel, delivery)
-		: news(channel, delivery, ['warn', 'alert_retry', `not sent yet, it is tried again. ${result.message}`], {nature});
+		? failedNews(delivery)
+		: news(delivery, ['warn', 'alert_retry', `not sent yet, it is tried again. ${result.message}`], {nature});
 }
 
 /** An alert that will not go out: the loudest thing that an outbox can say. */
-export function failedNews(channel: string, delivery: Delivery): News {
-	return news(channel, delivery, ['error', 'alert_failed', `NOT SENT. ${delivery.error ?? ''}`]);
+export function failedNews(delivery: Delivery): News {
+	return news(delivery, ['error', 'alert_failed', `NOT SENT. ${delivery.error ?? ''}`]);
 }
 
 /** What became of an accepted message; `undefined` while that is open. */
-export function followNews(channel: string, delivery: Delivery, result: FollowResult): News | undefined {
+export function followNews(delivery: Delivery, result: FollowResult): News | undefined {
 	if (delivery.state === 'delivered') {
-		return news(channel, delivery, ['info', 'alert_delivered', 'delivered']);
+		return news(delivery, ['info', 'alert_delivered', 'delivered']);
 	}
 
 	if (delivery.state === 'failed') {
-		return news(channel, delivery, ['error', 'alert_undelivered', `NOT DELIVERED. ${delivery.error ?? ''}`]);
+		return news(delivery, ['error', 'alert_undelivered', `NOT DELIVERED. ${delivery.error ?? ''}`]);
 	}
 
 	const detail = 'message' in result ? result.message : 'The carrier does not say whether it arrived.';
-	return delivery.nextTryAt === never ? news(channel, delivery, ['warn', 'alert_unconfirmed', `sent, but not confirmed. ${detail}`]) : undefined;
+	return delivery.nextTryAt === never ? news(delivery, ['warn', 'alert_unconfirmed', `sent, but not confirmed. ${detail}`]) : undefined;
 }
 
 /** The journal refuses; said once until it takes something again. */
@@ -63,8 +63,8 @@ export function mistakeNews(error: unknown): News {
 
 type Headline = readonly [severity: Severity, event: string, outcome: string];
 
-function news(channel: string, delivery: Delivery, [severity, event, outcome]: Headline, more: Readonly<Record<string, unknown>> = {}): News {
-	const {key, kind, to, tries, sid} = delivery;
+function news(delivery: Delivery, [severity, event, outcome]: Headline, more: Readonly<Record<string, unknown>> = {}): News {
+	const {key, kind, channel, to, tries, sid} = delivery;
 	const receiver = maskReceiver(to);
 	return {
 		severity,

@@ -8,6 +8,8 @@ export function delivery(change: Partial<Delivery> = {}): Delivery {
 		kind: 'level',
 		text: 'REC.IO CASCADING: 4 of 9 services >= 5 failures; armed',
 		at: Date.now(),
+		level: 'CASCADING',
+		channel: 'sms',
 		to: '+15551234567',
 		state: 'pending',
 		tries: 0,

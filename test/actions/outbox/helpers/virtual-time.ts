@@ -1,5 +1,5 @@
 import {setImmediate as turn} from 'node:timers/promises';
-import type {After} from '../../../../source/actions/sms/after.js';
+import type {After} from '../../../../source/actions/outbox/after.js';
 import type {Clock, Moment} from '../../../../source/core/moment.js';
 
 type Timer = {readonly at: number; readonly callback: () => void};

@@ -1,5 +1,5 @@
-import type {Alert, Delivery, Journal} from '../../core/journal.js';
-import type {DeliveryChange} from '../../core/outbox-policy.js';
+import type {Alert, Delivery, DeliveryChange, Journal} from '../../core/journal.js';
+import {nextReceiver, type Receiver} from '../../core/receivers.js';
 
 export type OutboxJournal = Pick<Journal, 'openDeliveries' | 'updateDelivery' | 'addAlert'>;
 
@@ -26,12 +26,21 @@ export class Ledger {
 		this.#tell = tell;
 	}
 
-	#keep(alert: Alert, to: readonly string[]): void {
+	#keep(alert: Alert, to: readonly Receiver[]): void {
 		for (const receiver of to) {
 			const delivery = standIn(alert, receiver, --this.#lastId);
 			if (!this.#unwritten.has(nameOf(delivery))) {
 				this.#unwritten.set(nameOf(delivery), delivery);
 			}
+		}
+	}
+
+	/** What the journal does when it takes the change: it does not have the alert, or is broken now. */
+	#keepInstead(failed: Delivery, instead: readonly string[]): void {
+		const siblings = [...this.#known.values(), ...this.#unwritten.values()].filter(({key, channel}) => key === failed.key && channel === failed.channel);
+		const to = nextReceiver(siblings, instead);
+		if (to !== undefined) {
+			this.#keep(alertOf(failed), [{channel: failed.channel, to}]);
 		}
 	}
 
@@ -58,8 +67,13 @@ export class Ledger {
 		}
 
 		for (const delivery of this.#unwritten.values()) {
-			this.#try(() => this.#journal.addAlert(alertOf(delivery), [delivery.to]));
+			this.#try(() => this.#journal.addAlert(alertOf(delivery), this.#receiversOf(delivery)));
 		}
+	}
+
+	/** All of them at once: an alert whose key is known adds nobody. */
+	#receiversOf({key}: Delivery): Receiver[] {
+		return this.#unwritten.values().filter(kept => kept.key === key).map(({channel, to}) => ({channel, to})).toArray();
 	}
 
 	/** What was kept in memory and is in the journal by now gives that row its state; what concerns no row any more is forgotten. */
@@ -93,7 +107,7 @@ export class Ledger {
 	}
 
 	/** Writes an alert, unless it is known already. What was written and cannot be read back is kept in memory too. */
-	add(alert: Alert, to: readonly string[]): void {
+	add(alert: Alert, to: readonly Receiver[]): void {
 		const added = this.#try(() => this.#journal.addAlert(alert, to));
 		if (!added || (added.value && !this.#read())) {
 			this.#keep(alert, to);
@@ -109,33 +123,38 @@ export class Ledger {
 
 	/** Writes a change; gives the delivery as it is from now on. */
 	update(delivery: Delivery, change: DeliveryChange): Delivery {
-		const updated = {...delivery, ...change};
+		const {instead = [], ...stored} = change;
+		const updated = {...delivery, ...stored};
 		if (delivery.id < 0) {
 			this.#unwritten.set(nameOf(delivery), updated);
+			this.#keepInstead(updated, instead);
 		} else {
 			this.#known.set(delivery.id, updated);
 			this.#changes.set(delivery.id, {...this.#changes.get(delivery.id), ...change});
 			this.#catchUp();
+			if (this.#changes.has(delivery.id)) {
+				this.#keepInstead(updated, instead);
+			}
 		}
 
 		return updated;
 	}
 }
 
-function standIn(alert: Alert, to: string, id: number): Delivery {
-	return {...alert, id, to, state: 'pending', tries: 0, nextTryAt: alert.at, sid: undefined, error: undefined};
+function standIn({key, kind, text, at, level = 'CASCADING'}: Alert, {channel, to}: Receiver, id: number): Delivery {
+	return {key, kind, text, at, level, id, channel, to, state: 'pending', tries: 0, nextTryAt: at, sid: undefined, error: undefined};
 }
 
-function alertOf({key, kind, text, at}: Delivery): Alert {
-	return {key, kind, text, at};
+function alertOf({key, kind, text, at, level}: Delivery): Alert {
+	return {key, kind, text, at, level};
 }
 
 function changeOf({state, tries, nextTryAt, sid, error}: Delivery): DeliveryChange {
 	return {state, tries, nextTryAt, sid, error};
 }
 
-function nameOf({key, to}: Delivery): string {
-	return `${key}\n${to}`;
+function nameOf({key, channel, to}: Delivery): string {
+	return `${key}\n${channel}\n${to}`;
 }
 
 function isOpen({state}: Delivery): boolean {
