@@ -3,6 +3,7 @@ import type {Settings} from '../core/settings.js';
 import {findScriptRuns} from '../actions/script-runs.js';
 import type {LookRequest} from '../engine/engine.js';
 import {createDatabaseProbe} from '../probes/database/probe.js';
+import {createDiskProbe, type Place} from '../probes/disks.js';
 import {createFileProbe} from '../probes/files.js';
 import {createGate} from '../probes/gate.js';
 import {createLooker} from '../probes/look.js';
@@ -18,6 +19,9 @@ const healthMost = 768;
 
 /** Milliseconds within which the disk, or our own loopback, must answer. */
 const ownDeadline = 2000;
+
+/** Milliseconds from one look at the free space of the disks to the next. */
+const disksEvery = 60_000;
 
 export type EngineLook = {
 	look(request: LookRequest): Promise<Look>;
@@ -50,6 +54,7 @@ export function createEngineLook(settings: Settings, supervisor: SupervisorAcces
 		probeFile: createFileProbe({timeout: ownDeadline}),
 		probeDatabase: async database => databases.look(database),
 		findForeignScript: async () => findForeignScript(settings, ownSession()),
+		probeDisks: createDiskProbe({places: places(settings), timeout: ownDeadline, every: disksEvery, now: () => performance.now()}),
 		observer: createObserver({stateDirectory: isReadOnly ? undefined : settings.stateDirectory, timeout: ownDeadline, maxStall: 1000}),
 		gate: createGate({width: healthWidth, most: healthMost, patience: 100}),
 	});
@@ -64,6 +69,14 @@ export function createEngineLook(settings: Settings, supervisor: SupervisorAcces
 			await databases.close();
 		},
 	};
+}
+
+/** Where a full disk would hurt, each under the name that the config and the status have for it. */
+function places({databases, root, logDirectory, stateDirectory}: Settings): Place[] {
+	return [
+		...[root, logDirectory, stateDirectory].map(folder => ({name: folder, path: folder})),
+		...databases.map(({path, absolute}) => ({name: path, path: absolute})),
+	];
 }
 
 async function findForeignScript({restart}: Settings, ownSession: number | undefined): Promise<number | undefined> {

@@ -1,8 +1,9 @@
 import type {Attempt} from './attempt.js';
 import {incidentText} from './course.js';
+import {diskSigns, placeSigns} from './early-signs.js';
 import {levelCode, systemLevel} from './level.js';
 import {limitsAt} from './limits.js';
-import type {Incident, Memory} from './memory.js';
+import {newServiceMemory, type Incident, type Memory} from './memory.js';
 import {isoTime, type Moment} from './moment.js';
 import {blockAt, disarmedLeft, type Block, type Context, type Decision} from './policy.js';
 import {reasonsFor} from './reasons.js';
@@ -25,9 +26,9 @@ export const historyLimit = 20;
 export function buildStatus(context: Context, decision: Decision, extras: StatusExtras, now: Moment): Status {
 	const {settings, memory, attempts} = context;
 	const {tally} = systemLevel(settings, memory);
-	const databases = settings.databases.map(({path}) => databaseStatus(path, memory.databases[path]));
+	const databases = settings.databases.map(({path}) => databaseStatus(path, memory.databases[path], placeSigns(memory.disks, path, now)));
 	const files = settings.files.map(({path}) => fileStatus(path, memory.files[path]));
-	const services = settings.services.map(service => [service.name, serviceStatus(service, memory.services[service.name])] as const);
+	const services = settings.services.map(service => [service.name, serviceStatus(service, memory.services[service.name] ?? newServiceMemory, now)] as const);
 	return {
 		schema_version: 1,
 		system: settings.system,
@@ -47,6 +48,7 @@ export function buildStatus(context: Context, decision: Decision, extras: Status
 		...restartStatus(context, now),
 		restart_history: restartHistory(attempts),
 		incident: memory.incident ? incidentStatus(memory.incident, memory, now) : null,
+		early_signs: diskSigns(memory.disks, now),
 		sms_enabled: extras.isSmsEnabled,
 		sms_configured: extras.isSmsConfigured,
 		notifications: extras.notifications,

@@ -13,6 +13,7 @@ export function explain(snapshot: Snapshot, now: number): string[] {
 		...status.reasons.map(({text, seen, limit}) => `  because: ${text} (${seen}, the rule asks for ${limit})`),
 		...failingServices(snapshot),
 		...failingParts(status),
+		...earlySigns(status),
 		'',
 		...whatNext(snapshot, now),
 	];
@@ -38,6 +39,15 @@ function failingParts({supervisor_status: supervisor, critical_files: files, dat
 		...(supervisor.consecutive_failures > 0 ? [`  supervisor: ${supervisor.consecutive_failures} failures in a row; ${supervisor.error ?? ''}`] : []),
 		...[...files, ...databases].filter(part => part.consecutive_failures > 0).map(part => `  ${part.path}: ${part.status}, ${part.consecutive_failures} failures in a row`),
 	];
+}
+
+/** What is no failure and may become one. */
+function earlySigns({service_health: services, early_signs: disks}: Status): string[] {
+	const signs = [
+		...Object.entries(services).flatMap(([name, service]) => service.early_signs.map(({sign, text}) => `${name}: ${sign}, ${text}`)),
+		...disks.map(({path, sign, text}) => `${path}: ${sign}, ${text}`),
+	];
+	return signs.map(sign => `  early sign, not part of the level: ${sign}`);
 }
 
 function whatNext({status, maxPerHour, thresholds}: Snapshot, now: number): string[] {

@@ -1,3 +1,5 @@
+import {disksAfter} from './early-signs-disk.js';
+import {watchService} from './early-signs.js';
 import {cleared, count, findingOf, newCounter, type Counting, type Finding} from './counter.js';
 import {
 	newServiceMemory, type DatabaseMemory, type FileMemory, type Memory, type ServiceMemory,
@@ -28,6 +30,7 @@ export function judge(memory: Memory, judging: Judging): Memory {
 		services: servicesAfter(memory, supervisor.shutdownSince !== undefined && supervisor.verdict === 'inconclusive', judging),
 		databases: databasesAfter(memory, judging),
 		files: filesAfter(memory, judging),
+		...judging.look.disks && {disks: disksAfter(memory.disks ?? {}, judging.look.disks, judging.now.wall)},
 	};
 }
 
@@ -69,7 +72,12 @@ function serviceAfter(service: ServiceSettings, before: ServiceMemory, isSuspend
 	const isStateProven = before.isStateProven || (counting !== 'extra' && isProof(before, process, settings));
 	const remembered = {...rememberHealth(process, service, health), isStateProven};
 	const finding = judgeService(service, remembered, {supervisor: look.supervisor, health, at: now}, settings);
-	return {...remembered, ...count(counting === 'counting' ? withLoopCounted(remembered) : remembered, finding, counting, now)};
+	if (counting !== 'counting') {
+		return {...remembered, ...count(remembered, finding, counting, now)};
+	}
+
+	const watched = watchService(remembered, {verdict: finding.verdict, health, interval: settings.checkInterval, now});
+	return {...watched, ...count(withLoopCounted(watched), finding, counting, now)};
 }
 
 function processAfter(before: ServiceMemory, info: ProcessInfo | undefined, {counting, now}: Judging): ServiceMemory {

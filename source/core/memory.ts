@@ -1,5 +1,8 @@
 import type {BlockReason} from './attempt.js';
 import {newCounter, type Counter} from './counter.js';
+import type {DiskMemory} from './early-signs-disk.js';
+import type {FlapMemory} from './early-signs-flapping.js';
+import type {DriftMemory} from './early-signs-latency.js';
 import type {Moment} from './moment.js';
 import type {FullLook, ProcessState} from './observation.js';
 import type {Failure} from './root-cause.js';
@@ -27,6 +30,9 @@ export type ServiceMemory = Counter & {
 	readonly httpStatus?: number | undefined;
 	/** Milliseconds. */
 	readonly latency?: number | undefined;
+	/** Watched for early signs alone. */
+	readonly flap?: FlapMemory | undefined;
+	readonly drift?: DriftMemory | undefined;
 };
 
 export type SupervisorMemory = Counter & {
@@ -101,6 +107,8 @@ export type Memory = {
 	readonly foreign: ForeignRun | undefined;
 	/** Why the restart that is due could not be started, as the last try found. */
 	readonly heldBack: {readonly because: BlockReason; readonly detail: string} | undefined;
+	/** By device; watched for early signs alone. */
+	readonly disks?: Readonly<Record<string, DiskMemory>> | undefined;
 	/** Checks in a row at which everything that has a vote was ok, while settling. */
 	readonly okInARow: number;
 	/** The texts of the last hour: a phone gets so many and no more. An older detector has not written it down. */

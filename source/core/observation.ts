@@ -74,6 +74,16 @@ export type ProcessIndex = {
 	find(name: string): ProcessInfo | undefined;
 };
 
+/** How much room a disk has. */
+export type DiskObservation = {
+	/** The same for everything that lies on it. */
+	readonly device: string;
+	/** Bytes that can still be written. */
+	readonly free: number;
+	/** What lies on it: databases as configured, and folders. */
+	readonly places: readonly string[];
+};
+
 /** Everything that one check saw. */
 export type Look = {
 	readonly supervisor: SupervisorObservation;
@@ -87,6 +97,8 @@ export type Look = {
 	readonly impaired: string | undefined;
 	/** The pid of a restart script that somebody else started; `undefined` if none runs. */
 	readonly foreignScript: number | undefined;
+	/** The disks that could be asked; left out when none was. For early signs alone. */
+	readonly disks?: readonly DiskObservation[];
 };
 
 /** Indexes supervisor's answer. A plain name finds the program in whatever group it is, its own group first. */

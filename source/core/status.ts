@@ -35,11 +35,27 @@ export type Status = {
 	readonly last_restart: string | null;
 	readonly restart_history: readonly RestartStatus[];
 	readonly incident: IncidentStatus | null;
+	/** Disks that will be full within a day. */
+	readonly early_signs: readonly DiskSign[];
 	readonly sms_enabled: boolean;
 	readonly sms_configured: boolean;
 	readonly notifications: NotificationStatus;
 	readonly detector: DetectorStatus;
 };
+
+/** `text` says what was seen; `since` when it began to look so. */
+export type EarlySign = {
+	readonly sign: EarlySignName;
+	readonly since: string;
+	readonly text: string;
+};
+
+/** `path`: a database, or a folder of the detector or the project, that lies on the disk. */
+export type DiskSign = EarlySign & {readonly path: string};
+
+export const earlySignNames = ['flapping', 'looping', 'slower', 'filling'] as const;
+
+export type EarlySignName = typeof earlySignNames[number];
 
 export type ReasonStatus = {
 	readonly rule: string;
@@ -65,6 +81,8 @@ export type ServiceStatus = {
 	readonly last_check: string | null;
 	readonly last_ok: string | null;
 	readonly error: string | null;
+	/** What may become a failure and is none: never part of the level. */
+	readonly early_signs: readonly EarlySign[];
 };
 
 export type SupervisorStatus = {
@@ -83,6 +101,8 @@ export type DatabaseStatus = {
 	readonly last_check: string | null;
 	readonly last_integrity_check: string | null;
 	readonly error: string | null;
+	/** Of the disk on which it lies. */
+	readonly early_signs: readonly EarlySign[];
 };
 
 export type FileStatus = {

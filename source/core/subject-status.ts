@@ -1,14 +1,15 @@
 import type {Counter} from './counter.js';
+import {serviceSigns} from './early-signs.js';
 import {ownLevel} from './level.js';
-import {newServiceMemory, type DatabaseMemory, type FileMemory, type ServiceMemory, type SupervisorMemory} from './memory.js';
-import {isoTime} from './moment.js';
+import type {DatabaseMemory, FileMemory, ServiceMemory, SupervisorMemory} from './memory.js';
+import {isoTime, type Moment} from './moment.js';
 import type {ServiceSettings} from './settings.js';
-import type {DatabaseStatus, FileStatus, ServiceStatus, ServiceStatusName, SupervisorStatus} from './status.js';
+import type {DatabaseStatus, EarlySign, FileStatus, ServiceStatus, ServiceStatusName, SupervisorStatus} from './status.js';
 
 /** Inconclusive looks in a row after which a subject is shown as unknown (decision 1): one may happen, two are a state. */
 const staysInconclusive = 2;
 
-export function serviceStatus(service: ServiceSettings, memory: ServiceMemory = newServiceMemory): ServiceStatus {
+export function serviceStatus(service: ServiceSettings, memory: ServiceMemory, now: Moment): ServiceStatus {
 	return {
 		status: serviceStatusName(service, memory),
 		level: ownLevel(memory.failures, service.thresholds),
@@ -24,6 +25,7 @@ export function serviceStatus(service: ServiceSettings, memory: ServiceMemory = 
 		last_check: isoTime(memory.lastCheck),
 		last_ok: isoTime(memory.lastOk),
 		error: memory.error ?? null,
+		early_signs: serviceSigns(memory, now),
 	};
 }
 
@@ -83,7 +85,7 @@ export function supervisorStatus(memory: SupervisorMemory): SupervisorStatus {
 	};
 }
 
-export function databaseStatus(path: string, memory: DatabaseMemory | undefined): DatabaseStatus {
+export function databaseStatus(path: string, memory: DatabaseMemory | undefined, signs: readonly EarlySign[]): DatabaseStatus {
 	const {failures = 0, full, lastCheck, error, seen} = memory ?? {};
 	const isBusy = seen === 'busy' && memory?.verdict === 'inconclusive';
 	return {
@@ -94,6 +96,7 @@ export function databaseStatus(path: string, memory: DatabaseMemory | undefined)
 		last_check: isoTime(lastCheck),
 		last_integrity_check: isoTime(full?.at),
 		error: error ?? null,
+		early_signs: signs,
 	};
 }
 

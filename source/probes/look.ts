@@ -1,4 +1,4 @@
-import type {DatabaseObservation, HealthObservation, Look} from '../core/observation.js';
+import type {DatabaseObservation, DiskObservation, HealthObservation, Look} from '../core/observation.js';
 import type {DatabaseSettings, PathSettings, ServiceSettings} from '../core/settings.js';
 import {withDeadline} from './deadline.js';
 import {errorText} from './failure.js';
@@ -27,6 +27,8 @@ export type LookerParts = {
 	readonly probeDatabase: (database: DatabaseSettings) => Promise<DatabaseObservation>;
 	/** Finds the pid of a restart script that somebody else started. */
 	readonly findForeignScript: () => Promise<number | undefined>;
+	/** How much room the disks have, for early signs. */
+	readonly probeDisks?: () => Promise<readonly DiskObservation[]>;
 	readonly observer: Observer;
 	/** Spreads the health checks. */
 	readonly gate: Gate;
@@ -102,15 +104,16 @@ async function blindness(sight: Sight, observer: Observer, stall: number): Promi
 
 async function seeAll(parts: LookerParts, options: LookOptions, signal: AbortSignal): Promise<Seen> {
 	const {services, databases, files, patience = usualPatience} = parts;
-	const [supervisor, health, seenDatabases, seenFiles, foreignScript] = await Promise.all([
+	const [supervisor, health, seenDatabases, seenFiles, foreignScript, disks] = await Promise.all([
 		parts.supervisor.look(),
 		seeHealth(services, async check => options.skipHealth ? notAsked : parts.gate(async () => probeHealth(check, signal))),
 		seeEach(databases, async database => guarded(async () => parts.probeDatabase(database), patience, unseenDatabase)),
 		seeEach(files, async ({absolute}) => parts.probeFile(absolute)),
 		options.skipForeign ? undefined : guarded(parts.findForeignScript, patience, () => undefined),
+		guarded(async () => parts.probeDisks?.() ?? [], patience, () => []),
 	]);
 	return {
-		supervisor, health, databases: seenDatabases, files: seenFiles, foreignScript,
+		supervisor, health, databases: seenDatabases, files: seenFiles, foreignScript, disks,
 	};
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {blockReasons} from '../core/attempt.js';
 import {levels} from '../core/level.js';
-import type {Status} from '../core/status.js';
+import {earlySignNames, type Status} from '../core/status.js';
 
 /**
 The status JSON as a schema, for everybody else's programs. `satisfies` holds it against the type that the program itself uses, and a test holds
@@ -16,6 +16,14 @@ const milliseconds = v.pipe(v.number(), v.minValue(0), v.description('millisecon
 const maybe = <Schema extends v.GenericSchema>(schema: Schema) => v.nullable(schema);
 
 const reason = v.strictObject({rule: v.string(), seen: v.number(), limit: v.number(), text: v.string()});
+
+const earlySign = {
+	sign: v.picklist(earlySignNames),
+	since: time,
+	text: v.string(),
+};
+
+const earlySigns = v.pipe(v.array(v.strictObject(earlySign)), v.description('what may become a failure and is none: never part of the level'));
 
 const service = v.strictObject({
 	status: v.picklist(['healthy', 'degraded', 'failing', 'starting', 'stopped', 'unproven', 'unknown']),
@@ -32,6 +40,7 @@ const service = v.strictObject({
 	last_check: maybe(time),
 	last_ok: maybe(time),
 	error: maybe(v.string()),
+	early_signs: earlySigns,
 });
 
 const supervisor = v.strictObject({
@@ -50,6 +59,7 @@ const database = v.strictObject({
 	last_check: maybe(time),
 	last_integrity_check: maybe(time),
 	error: maybe(v.string()),
+	early_signs: earlySigns,
 });
 
 const file = v.strictObject({
@@ -108,6 +118,7 @@ export const statusSchema = v.pipe(v.strictObject({
 	last_restart: maybe(time),
 	restart_history: v.array(restart),
 	incident: maybe(incident),
+	early_signs: v.pipe(v.array(v.strictObject({...earlySign, path: v.string()})), v.description('disks that will be full within a day')),
 	sms_enabled: v.boolean(),
 	sms_configured: v.boolean(),
 	notifications: v.strictObject({pending: count, sent: count, failed: count, last_error: maybe(v.string())}),

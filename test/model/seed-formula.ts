@@ -64,7 +64,7 @@ class Service extends Row {
 
 	/** Both have to be ok; one that fails is enough; only what has proven itself is heard among the proven. */
 	private judge(word: Word, health: Word, hasHealth: boolean): void {
-		const heard: Word[] = [...this.hasRun || word === 0 ? [word] : [], ...hasHealth && (this.hasAnswered || health === 0) ? [health] : []];
+		const heard: Word[] = [...word === 0 || this.hasRun ? [word] : [], ...hasHealth && this.hasAnswered ? [health] : []];
 		this.take(worst(hasHealth ? [word, health] : [word]), worst(heard));
 	}
 }

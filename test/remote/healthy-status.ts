@@ -18,6 +18,7 @@ export function healthyService(more: Partial<ServiceStatus> = {}): ServiceStatus
 		last_check: at,
 		last_ok: at,
 		error: null,
+		early_signs: [],
 		...more,
 	};
 }
@@ -38,7 +39,7 @@ export function healthyStatus(more: Partial<Status> = {}): Status {
 		decision: 'NONE: all is well; armed',
 		service_health: {main_app: healthyService(), trade_manager: healthyService({port: null, http_status: null, latency_ms: null})},
 		supervisor_status: {status: 'ok', running: 10, failed: 0, consecutive_failures: 0, error: null},
-		database_health: [{path: 'trades.db', status: 'ok', records: 1234, consecutive_failures: 0, last_check: at, last_integrity_check: at, error: null}],
+		database_health: [{path: 'trades.db', status: 'ok', records: 1234, consecutive_failures: 0, last_check: at, last_integrity_check: at, error: null, early_signs: []}],
 		database_records: 1234,
 		critical_files: [{path: 'supervisord.conf', status: 'ok', consecutive_failures: 0, error: null}],
 		critical_files_healthy: true,
@@ -50,6 +51,7 @@ export function healthyStatus(more: Partial<Status> = {}): Status {
 		last_restart: null,
 		restart_history: [],
 		incident: null,
+		early_signs: [],
 		sms_enabled: false,
 		sms_configured: false,
 		notifications: {pending: 0, sent: 0, failed: 0, last_error: null},

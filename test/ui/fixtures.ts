@@ -47,6 +47,7 @@ export function service(name: string, change: Partial<ServiceStatus> = {}): Serv
 		last_check: ago(12),
 		last_ok: ago(12),
 		error: null,
+		early_signs: [],
 		...change,
 	};
 }
@@ -113,6 +114,7 @@ export const healthyStatus: Status = {
 		last_check: ago(12),
 		last_integrity_check: ago(1800),
 		error: null,
+		early_signs: [],
 	}],
 	database_records: 12_345,
 	critical_files: ['backend/core/config/MASTER_PORT_MANIFEST.json', 'backend/supervisord.conf', 'scripts/MASTER_RESTART.sh'].map(path => ({
@@ -130,6 +132,7 @@ export const healthyStatus: Status = {
 	last_restart: pastRestart.started_at,
 	restart_history: [pastRestart],
 	incident: null,
+	early_signs: [],
 	sms_enabled: true,
 	sms_configured: true,
 	notifications: {

@@ -17,6 +17,7 @@ const row: ServiceRowData = {
 	restarts: 2,
 	trend: '  0011x  7',
 	error: 'no answer in 2 s',
+	sign: '',
 	isSelected: true,
 };
 
@@ -49,4 +50,12 @@ test('a row and its heading are as wide as the columns say, and the heading name
 	expect(heading(['worst first'], 100)).toContain('fail 3/5/7');
 	expect(heading(['1-9 of 1,000', 'worst first'], 100)).toMatch(/ 1-9 of 1,000, worst first$/v);
 	expect(heading(['1-9 of 1,000', 'worst first'], 80)).not.toContain('worst');
+});
+
+test('an early sign takes the place of "healthy", and of nothing else', () => {
+	const healthy = drawn({state: 'healthy', failures: 0, error: '', sign: 'flapping'});
+	expect(healthy).toMatch(/trade_executor flapping /v);
+	expect(healthy).toMatch(/^▸✓/v);
+	expect(drawn({sign: 'flapping'})).toMatch(/trade_executor failing /v);
+	expect(lineWidth(serviceLine({...row, state: 'healthy', sign: 'flapping'}, tableColumns(40, 14), thresholds, theme))).toBeLessThanOrEqual(40);
 });

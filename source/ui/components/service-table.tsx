@@ -76,6 +76,7 @@ function rowData(name: string, {status}: Snapshot, {columns, hour}: {
 		restarts: service?.restarts_last_hour ?? 0,
 		trend: trendKey(cells),
 		error: cleanText(service?.error ?? ''),
+		sign: service?.early_signs[0]?.sign ?? '',
 	};
 }
 

@@ -1,4 +1,4 @@
-import type {DatabaseStatus, FileStatus, Status} from '../../core/status.js';
+import type {DatabaseStatus, DiskSign, FileStatus, Status} from '../../core/status.js';
 import {grouped} from '../format.js';
 import {
 	cleanText,
@@ -76,6 +76,7 @@ function allChecks(status: Status): Check[] {
 	return [
 		supervisorCheck(status),
 		...status.database_health.map(database => databaseCheck(database)),
+		...status.early_signs.map(sign => diskCheck(sign)),
 		...status.critical_files.map(file => fileCheck(file)),
 		alertCheck(status),
 	];
@@ -100,6 +101,18 @@ function databaseCheck({path, status, records, consecutive_failures: failures, e
 		path,
 		detail: status === 'ok' ? countText(records) : withFailures(failures, error),
 		isBad: status !== 'ok' && status !== 'busy',
+	};
+}
+
+/** Shown as loudly as a failure, though none: nothing that this detector can restart makes room. */
+function diskCheck({sign, path, text}: DiskSign): Check {
+	return {
+		name: 'disk',
+		look: {glyph: 'warning', tone: 'warn'},
+		state: sign,
+		path,
+		detail: text,
+		isBad: true,
 	};
 }
 

@@ -25,6 +25,8 @@ export type ServiceRowData = {
 	/** The last hour, one character a column: a digit for a latency, `x` for a failure, a space for nothing known. */
 	readonly trend: string;
 	readonly error: string;
+	/** What it may fail of next, while it is healthy; empty if nothing speaks for that. */
+	readonly sign: string;
 	readonly isSelected: boolean;
 };
 
@@ -38,7 +40,7 @@ export function serviceLine(row: ServiceRowData, columns: Columns, thresholds: B
 		{text: row.isSelected ? glyphs.marker : ' ', isBold: true},
 		symbol(look, glyphs),
 		{text: ` ${padText(row.name, columns.name, glyphs.ellipsis)} `, isBold},
-		{text: `${padText(row.state, columns.state)} `, isBold: row.state === 'failing', ...row.state === 'stopped' && {tone: 'quiet'}},
+		stateSpan(row, columns.state),
 		...failureBar(row.failures, thresholds, glyphs),
 		{text: padTextLeft(count, 3), isBold: row.failures > 0, ...row.failures === 0 && {tone: 'quiet'}},
 		...figure(row.uptime, columns.uptime),
@@ -47,6 +49,13 @@ export function serviceLine(row: ServiceRowData, columns: Columns, thresholds: B
 		...trendSpans(row.trend, columns.trend, theme),
 		...columns.error > 0 ? [{text: ` ${cutText(shortError(row.error), columns.error, glyphs.ellipsis)}`}] : [],
 	];
+}
+
+/** An early sign takes the place of the word "healthy", of which it is a kind; the symbol stays. */
+function stateSpan({state, sign}: ServiceRowData, width: number): Span {
+	return state === 'healthy' && sign !== ''
+		? {text: `${padText(sign, width)} `, tone: 'warn'}
+		: {text: `${padText(state, width)} `, isBold: state === 'failing', ...state === 'stopped' && {tone: 'quiet'}};
 }
 
 /** Where it was asked stands in the service's view; in the little room of a row, what came of it matters. */

@@ -49,7 +49,7 @@ export function serviceLines({name, snapshot, hour, log, theme, width}: {
 	];
 }
 
-function stateLines(service: ServiceStatus, facts: ServiceFacts, snapshot: Snapshot, {theme, width}: Drawing): Line[] {
+function stateLines(service: ServiceStatus, facts: ServiceFacts, snapshot: Snapshot, {theme, width, now}: Drawing): Line[] {
 	const {warning, critical, cascading} = facts.thresholds ?? snapshot.thresholds;
 	const look = levelLook(service.level);
 	const errors = service.error === null ? [] : wrapText(cleanText(service.error), width - labelWidth, 6, theme.glyphs.ellipsis);
@@ -67,6 +67,7 @@ function stateLines(service: ServiceStatus, facts: ServiceFacts, snapshot: Snaps
 			{text: ` ${service.consecutive_failures} in a row; warning at ${warning}, critical at ${critical}, restart at ${cascading}${facts.thresholds ? ' (its own)' : ''}`},
 		]),
 		...errors.map((text, index) => fact(index === 0 ? 'error' : '', [{text, isBold: true}])),
+		...service.early_signs.map(({sign, since, text}) => fact('early sign', [{text: `${sign} since ${timeOfDay(since, now)}: ${text}`, tone: 'warn'}])),
 	];
 }
 
