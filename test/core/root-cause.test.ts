@@ -35,7 +35,7 @@ describe('the suspected root cause', () => {
 			'trade_executor', ['main_app', 'trade_initiator']],
 		['is the earlier one of two that explain as much', [['btc_price_watchdog', 0], ['trade_executor', 60], ['trade_initiator', 60]], 'btc_price_watchdog', ['trade_initiator']],
 		['is nobody when two explain as much from the same check on', [['btc_price_watchdog', 0], ['trade_executor', 0], ['trade_initiator', 0]], undefined, []],
-		['is the one that explains something, rather than one that failed before and explains nothing', [['kalshi_api_watchdog', 0], ['trade_manager', 90], ['main_app', 90]], 'trade_manager', ['main_app']],
+		['is the one that explains something, rather than an earlier one that explains nothing', [['kalshi_api_watchdog', 0], ['trade_manager', 90], ['main_app', 90]], 'trade_manager', ['main_app']],
 		['is the one that failed before all others, when nothing connects them', [['kalshi_api_watchdog', 0], ['trade_executor', 30], ['btc_price_watchdog', 60]], 'kalshi_api_watchdog', []],
 		['is the one that explains something among unconnected ones of the same check', [['kalshi_api_watchdog', 0], ['trade_executor', 0], ['main_app', 60]], 'trade_executor', ['main_app']],
 		['is nobody when unconnected ones failed together and nothing else tells', [['kalshi_api_watchdog', 0], ['trade_executor', 0], ['btc_price_watchdog', 0]], undefined, []],
