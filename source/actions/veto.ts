@@ -23,6 +23,12 @@ const hopelessCodes = new Map([
 	['EIO', 'has input/output errors'],
 ]);
 
+/** In our own state directory these end it too: an attempt that cannot be written down must not be made (decision 8). */
+const forbiddenCodes = new Map([
+	['EACCES', 'may not be written by the user of the detector'],
+	['EPERM', 'may not be written by the user of the detector'],
+]);
+
 /**
 Why a restart could not help now, or `undefined`: the disk of the state, log or project directory is full, or answers no more (decision
 16). One short text in plain characters, fit for an SMS. Takes 5 s at most.
@@ -31,25 +37,28 @@ In our own two directories a small durable write tells; in the project nothing i
 */
 export async function findVeto({stateDirectory, logDirectory, root}: Places): Promise<string | undefined> {
 	const reasons = await Promise.all([
-		lookAt('state directory', stateDirectory, true),
-		lookAt('log directory', logDirectory, true),
-		lookAt('project directory', root, false),
+		lookAt('state directory', stateDirectory, new Map([...hopelessCodes, ...forbiddenCodes])),
+		lookAt('log directory', logDirectory, hopelessCodes),
+		lookAt('project directory', root, undefined),
 	]);
 	return reasons.find(reason => reason !== undefined);
 }
 
-async function lookAt(name: string, folder: string, isOurs: boolean): Promise<string | undefined> {
-	const what = await within(deadline, findFault(folder, isOurs), () => `does not answer within ${deadline / 1000} s`);
+/** What the codes of a write that fails mean; `undefined` where nothing may be written. */
+type Meanings = ReadonlyMap<string, string> | undefined;
+
+async function lookAt(name: string, folder: string, meanings: Meanings): Promise<string | undefined> {
+	const what = await within(deadline, findFault(folder, meanings), () => `does not answer within ${deadline / 1000} s`);
 	return what === undefined ? undefined : `the disk of the ${name} ${what} (${folder})`;
 }
 
-async function findFault(folder: string, isOurs: boolean): Promise<string | undefined> {
+async function findFault(folder: string, meanings: Meanings): Promise<string | undefined> {
 	try {
-		return await findLack(folder) ?? (isOurs ? await findWriteFault(folder) : undefined);
+		return await findLack(folder) ?? (meanings && await findWriteFault(folder, meanings));
 	} catch (error) {
 		const code = errorCode(error);
 		// A directory that is not there yet is made on the disk of the one above it.
-		return code === 'ENOENT' && path.dirname(folder) !== folder ? findFault(path.dirname(folder), false) : hopelessCodes.get(code);
+		return code === 'ENOENT' && path.dirname(folder) !== folder ? findFault(path.dirname(folder), undefined) : hopelessCodes.get(code);
 	}
 }
 
@@ -65,7 +74,7 @@ async function findLack(folder: string): Promise<string | undefined> {
 	return ffree === 0 && files > 0 ? 'is full: no file can be created' : undefined;
 }
 
-async function findWriteFault(folder: string): Promise<string | undefined> {
+async function findWriteFault(folder: string, meanings: ReadonlyMap<string, string>): Promise<string | undefined> {
 	const probe = path.join(folder, `.write-test-${process.pid}`);
 	try {
 		const file = await open(probe, 'w', 0o600);
@@ -76,7 +85,7 @@ async function findWriteFault(folder: string): Promise<string | undefined> {
 			await file.close();
 		}
 	} catch (error) {
-		return hopelessCodes.get(errorCode(error));
+		return meanings.get(errorCode(error));
 	} finally {
 		await rm(probe, {force: true});
 	}

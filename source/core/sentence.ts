@@ -123,7 +123,8 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 		}
 
 		case 'watching': {
-			return 'no restart: nothing that may cause one is failing now';
+			// The script that still runs keeps us from asking for health: what fails is not known then, what a person has to do is.
+			return `no restart${untilClosed(context) ?? ': nothing that may cause one is failing now'}`;
 		}
 
 		case 'in progress': {
@@ -142,16 +143,16 @@ function conclusion(context: Context, decision: Decision, now: Moment): string {
 		case 'blocked':
 		case 'withheld': {
 			const {until} = decision.block;
-			return until === undefined ? `no restart${untilClosed(context, decision.block)}` : `no restart before ${clockTime(until, now.wall)}`;
+			return until === undefined ? `no restart${decision.block.because === 'in_progress' ? untilClosed(context) ?? '' : ''}` : `no restart before ${clockTime(until, now.wall)}`;
 		}
 	}
 }
 
 /** What a person does about an attempt that was given up on at its time-out. */
-function untilClosed({attempts}: Context, {because}: Block): string {
+function untilClosed({attempts}: Context): string | undefined {
 	const open = openAttempt(attempts);
-	if (because !== 'in_progress' || open?.outcome !== 'timed_out') {
-		return '';
+	if (open?.outcome !== 'timed_out') {
+		return undefined;
 	}
 
 	return open.endedAt ? ' until you run: cfd arm' : ' until it has ended, then: cfd arm';

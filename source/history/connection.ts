@@ -3,12 +3,12 @@ import {
 	closeSync,
 	lstatSync,
 	openSync,
-	statSync,
 } from 'node:fs';
 import Sqlite, {type Database} from 'better-sqlite3';
 import {errorCode} from '../core/caught.js';
 import {journalError, JournalError} from './journal-error.js';
 import {transactions} from './transactions.js';
+import {watchFiles, type WatchedFiles} from './watched-files.js';
 
 /** An open history file that is looked after. */
 export type Connection = {
@@ -28,8 +28,8 @@ const busyTimeout = 500;
 /** In KiB: the history is small and every megabyte of a headless detector counts. */
 const cacheSize = 512;
 
-/** Opens the history for writing; the file is made if there is none. */
-export function connect(file: string): Connection {
+/** Opens the history for writing; the file is made if there is none. `examine`: throws when it is damaged; asked when others have written to it. */
+export function connect(file: string, examine: () => void): Connection {
 	createFile(file);
 	chmodSync(file, 0o600);
 	const database = prepared(new Sqlite(file, {timeout: busyTimeout}), [
@@ -39,14 +39,14 @@ export function connect(file: string): Connection {
 		'foreign_keys = ON',
 		'wal_autocheckpoint = 256',
 	]);
-	return connection(database, file, refuseReplaced(file));
+	return connection(database, file, watchFiles(file, examine));
 }
 
 /** Opens the history without ever writing to it, beside a detector that writes. */
 export function connectReadOnly(file: string): Connection {
 	refuseOddFile(file);
 	const database = prepared(new Sqlite(file, {readonly: true, fileMustExist: true, timeout: busyTimeout}), []);
-	return connection(database, file, () => undefined);
+	return connection(database, file);
 }
 
 /** SQLite looks at the file only at the first pragma, and may refuse it then. */
@@ -63,12 +63,13 @@ function prepared(database: Database, pragmas: readonly string[]): Database {
 	}
 }
 
-function connection(database: Database, file: string, refuse: () => void): Connection {
+function connection(database: Database, file: string, files?: WatchedFiles): Connection {
 	const use: Connection['use'] = work => {
 		try {
+			files?.refuseChanged();
 			const value = work();
 			// After the work, so that whatever was written is certainly in the file that the next detector will find.
-			refuse();
+			files?.refuseReplaced();
 			return value;
 		} catch (error) {
 			throw journalError(error, file);
@@ -83,26 +84,6 @@ function connection(database: Database, file: string, refuse: () => void): Conne
 			database.close();
 		},
 	};
-}
-
-/** Throws, from its first call on, when the files are not those any more that they were at that call. */
-function refuseReplaced(file: string): () => void {
-	let opened: string | undefined;
-	return () => {
-		const seen = identity(file);
-		opened ??= seen;
-		if (seen !== opened) {
-			throw new JournalError(`${file} was deleted or replaced while the detector was running. Put it back if you can, and start the detector again.`);
-		}
-	};
-}
-
-/** Which files these are, the companions included: a history without its write-ahead log has lost its newest steps. */
-function identity(file: string): string {
-	return [file, `${file}-wal`, `${file}-shm`].map(name => {
-		const stats = statSync(name, {throwIfNoEntry: false});
-		return stats ? `${stats.dev}:${stats.ino}` : 'missing';
-	}).join(' ');
 }
 
 /** Makes an empty file that only the owner can read. An existing one is never opened here: closing it would drop SQLite's locks on it. */

@@ -1,7 +1,5 @@
-import {statSync} from 'node:fs';
 import path from 'node:path';
 import type {Database} from 'better-sqlite3';
-import {errorCode} from '../core/caught.js';
 import type {Journal} from '../core/journal.js';
 import {attemptWindow} from '../core/limits.js';
 import type {Moment} from '../core/moment.js';
@@ -10,6 +8,7 @@ import {rememberArming} from './arming-file.js';
 import {alertTables} from './alerts.js';
 import {attemptTables, knowledgeOf, stepReader, type NumberedStep} from './attempts.js';
 import {connect, connectReadOnly, type Connection} from './connection.js';
+import {refuseDamage, refuseDamageMeanwhile, sizeOf} from './damage.js';
 import {incidentTable} from './incidents.js';
 import {journalError, JournalError} from './journal-error.js';
 import {describeLoss, lostAttempts} from './lost-attempts.js';
@@ -31,9 +30,6 @@ export type HistoryReader = Pick<Journal, 'attempts' | 'incidents' | 'deliveries
 	steps(): NumberedStep[];
 };
 
-/** Beyond this size the check of the whole file would delay the first look too much; a damaged page then shows when it is read. Bytes. */
-const largestCheck = 16 * 1024 * 1024;
-
 /**
 Opens `<stateDirectory>/history.db`, made or brought up to date as needed. The folder must be there, and the engine's lock held.
 
@@ -43,7 +39,9 @@ export function openJournal(stateDirectory: string, now: Moment, memorable = att
 	const file = historyFile(stateDirectory);
 	try {
 		refuseDamage(file);
-		const connection = connect(file);
+		const connection = connect(file, () => {
+			refuseDamageMeanwhile(file);
+		});
 		try {
 			return {ok: true, journal: rememberArming(sqliteJournal(connection, stateDirectory, now, memorable), stateDirectory)};
 		} catch (error) {
@@ -130,36 +128,7 @@ function reader(connection: Connection, stateDirectory: string, file: string): H
 	};
 }
 
-/** Looks at an existing history without the means to change it, so that a damaged one stays as it is for a person. */
-function refuseDamage(file: string): void {
-	const size = sizeOf(file);
-	if (size === 0) {
-		return;
-	}
-
-	const {database, close} = connectReadOnly(file);
-	try {
-		refuseForeignSchema(database, file);
-		const found = size <= largestCheck ? database.pragma('quick_check(1)', {simple: true}) : 'ok';
-		if (found !== 'ok') {
-			throw new JournalError(`${file} is damaged (${String(found)}) and was left as it is. Move it away and start the detector again.`);
-		}
-	} catch (error) {
-		// The detector died in the first moment of this history. Only a connection that writes can finish what it began.
-		if (errorCode(error) !== 'SQLITE_READONLY_ROLLBACK') {
-			throw error;
-		}
-	} finally {
-		close();
-	}
-}
-
 /** SQLite opens a file that it may not write for reading, silently, and even lets a transaction begin. */
 function refuseReadOnly(database: Database): void {
 	database.pragma(`user_version = ${versionOf(database)}`);
-}
-
-/** 0 if there is none. */
-function sizeOf(file: string): number {
-	return statSync(file, {throwIfNoEntry: false})?.size ?? 0;
 }

@@ -196,6 +196,19 @@ describe('a detector that starts', () => {
 		expect(bench.alerts.filter(({kind}) => kind === 'journal')).toHaveLength(1);
 	});
 
+	it('does not wake people at each check when its history fails and works in turns', () => {
+		const {bench, moody} = moodyBench();
+		for (let round = 0; round < 20; round++) {
+			moody.fails = 'write';
+			bench.check(1);
+			moody.fails = undefined;
+			bench.check(1);
+		}
+
+		expect(bench.eventNames().filter(name => name === 'journal_trouble')).toHaveLength(20);
+		expect(bench.alerts.filter(({kind, audience}) => kind === 'journal' && audience !== 'others').length).toBeLessThanOrEqual(4);
+	});
+
 	it('never trusts a history that is only a stand-in for one that could not be opened', () => {
 		const ports = {event() {/* Not of interest. */}, alert() {/* Not of interest. */}};
 		const {settings, now} = new Bench();

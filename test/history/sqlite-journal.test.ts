@@ -60,7 +60,7 @@ test('a history that others could read is closed to them', async () => {
 
 test('a step is on the disk when it is written: FULL, in WAL', async () => {
 	await using folder = await temporaryFolder();
-	const {database, close} = connect(path.join(folder.path, 'history.db'));
+	const {database, close} = connect(path.join(folder.path, 'history.db'), () => undefined);
 	const settings = ['journal_mode', 'synchronous', 'mmap_size', 'cache_size'].map(name => database.pragma(name, {simple: true}));
 	close();
 	expect(settings).toEqual(['wal', 2, 0, -512]);
@@ -72,6 +72,44 @@ test('steps can only be appended, whoever tries', async () => {
 	expect(() => database.exec('UPDATE step SET wall = 0')).toThrow('steps are only appended');
 	expect(() => database.exec('DELETE FROM step')).toThrow('steps are only appended');
 	database.close();
+});
+
+describe('a history that is overwritten while it is held open', () => {
+	const damages: ReadonlyArray<readonly [string, string, (file: string) => void]> = [
+		['the database', '', file => {
+			writeFileSync(file, 'x'.repeat(statSync(file).size));
+		}],
+		['the database, emptied', '', file => {
+			truncateSync(file, 0);
+		}],
+		['its write-ahead log', '-wal', file => {
+			writeFileSync(file, 'x'.repeat(statSync(file).size));
+		}],
+	];
+
+	test.each(damages)('%s: fails at the next write, and each after it', async (_name, suffix, damage) => {
+		await using folder = await temporaryFolder();
+		const journal = openedJournal(folder.path, moment(0));
+		const {id} = journal.beginAttempt({}, moment(1));
+		// As long as all of it is in the log as well, what is in the database does not matter.
+		alter(path.join(folder.path, 'history.db'), suffix === '' ? 'PRAGMA wal_checkpoint(TRUNCATE)' : '');
+		damage(path.join(folder.path, `history.db${suffix}`));
+		for (const seconds of [2, 3]) {
+			expect(() => journal.addStep(id, 'preflight', {}, moment(seconds))).toThrow(/history\.db.*Move it away/v);
+		}
+
+		journal.close();
+	});
+
+	test('is as good as before when somebody else has written what is right', async () => {
+		await using folder = await temporaryFolder();
+		const journal = openedJournal(folder.path, moment(0));
+		const {id} = journal.beginAttempt({}, moment(1));
+		alter(path.join(folder.path, 'history.db'), 'CREATE TABLE note (text TEXT); PRAGMA wal_checkpoint(TRUNCATE)');
+		journal.addStep(id, 'preflight', {}, moment(2));
+		expect(journal.attempts(1)).toMatchObject([{id, step: 'preflight'}]);
+		journal.close();
+	});
 });
 
 describe('a history that cannot be used is left as it is', () => {

@@ -4,15 +4,19 @@ import net from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {describe, expect, it} from 'vitest';
-import {cfd, headlessCommand, isEverythingHealthy, program, waitForStatus} from '../helpers/detector.js';
+import type {Status} from '../../source/core/status.js';
+import {cfd, hasRecovered, headlessCommand, isEverythingHealthy, program, waitForStatus} from '../helpers/detector.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
-import {createStandIn} from '../helpers/stand-in.js';
+import {createStandIn, serviceNames} from '../helpers/stand-in.js';
 import {openTerminal} from '../helpers/terminal.js';
+import {startTwilioGateway} from '../helpers/twilio-gateway.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {expectChecksGoOn, expectUntouched, watched} from './watched.js';
+import {banner, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, watched} from './watched.js';
 
-describe.skipIf(!hasReal(...standInNeeds))('hostile surroundings', () => {
-	it('do not keep it from watching when a file is in the place of the control socket, and it takes the place when that is free', async () => {
+const inTurn = inTurns();
+
+describe.skipIf(!hasReal(...standInNeeds)).concurrent('hostile surroundings', {timeout: 300_000}, () => {
+	it('do not keep it from watching when a file is in the place of the control socket, and it takes the place when that is free', inTurn(async () => {
 		await using standIn = await createStandIn({detectorCommand: headlessCommand});
 		const place = path.join(standIn.layout.stateDirectory, 'control.sock');
 		mkdirSync(standIn.layout.stateDirectory, {mode: 0o700});
@@ -22,13 +26,13 @@ describe.skipIf(!hasReal(...standInNeeds))('hostile surroundings', () => {
 			await waitForStatus(standIn, 'everything was seen ok', isEverythingHealthy);
 			expect(readFileSync(place, 'utf8')).toBe('mine');
 			expect((await cfd(standIn, 'check')).exitCode).toBe(3);
-			expect(await standIn.log('cascading_failure_detector.err.log')).toContain(place);
+			expect(await standIn.log('cascading_failure_detector.err.log')).toContain(`${place}. Move it away`);
 			rmSync(place);
 			await waitFor(async () => (await cfd(standIn, 'check')).exitCode === 0, {what: 'commands reach it', every: 300});
 		});
-	});
+	}));
 
-	it('do not keep anybody from it when the state directory\'s path is too long for a socket', async () => {
+	it('do not keep anybody from it when the state directory\'s path is too long for a socket', inTurn(async () => {
 		const stateDirectory = `state/${'long-'.repeat(20)}`;
 		await using standIn = await watched({config: {stateDirectory}});
 		await expectUntouched(standIn, async () => {
@@ -44,9 +48,9 @@ describe.skipIf(!hasReal(...standInNeeds))('hostile surroundings', () => {
 
 			await expectChecksGoOn(standIn);
 		});
-	});
+	}));
 
-	it('do not matter without HOME, with 64 file descriptors, and with its port taken by another program', async () => {
+	it('do not matter without HOME, with 64 file descriptors, and with its port taken by another program', inTurn(async () => {
 		await using standIn = await createStandIn({
 			detectorCommand: layout => `/bin/bash -c 'unset HOME; ulimit -n 64; exec ${headlessCommand(layout)}'`,
 		});
@@ -67,9 +71,9 @@ describe.skipIf(!hasReal(...standInNeeds))('hostile surroundings', () => {
 			expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max open files\s+64\s/mv);
 		});
 		expect(await standIn.runs()).toEqual([]);
-	});
+	}));
 
-	it('do not end it when there can be no log directory, and it says so', async () => {
+	it('do not end it when there can be no log directory, and it says so', inTurn(async () => {
 		await using standIn = await createStandIn({detectorCommand: headlessCommand, config: {logDirectory: 'logs/no-folder/logs'}});
 		writeFileSync(path.join(standIn.layout.logDirectory, 'no-folder'), 'a file');
 		await standIn.start();
@@ -79,6 +83,52 @@ describe.skipIf(!hasReal(...standInNeeds))('hostile surroundings', () => {
 			const {exitCode, stdout} = await cfd(standIn, 'check');
 			expect(exitCode).toBe(1);
 			expect(stdout).toContain('The event log');
+			expect(await banner(standIn)).toMatch(/The event log .*logs\/no-folder\/logs.*\. [A-Z]/v);
 		});
-	});
+	}));
+
+	it('do not make it blind or excited when there are far more services than file descriptors', inTurn(async () => {
+		await using standIn = await createStandIn({detectorCommand: layout => `/bin/bash -c 'ulimit -n 64; exec ${headlessCommand(layout)}'`});
+		const config = JSON.parse(readFileSync(standIn.layout.configFile, 'utf8')) as {services: Record<string, unknown>};
+		const health = `http://127.0.0.1:${standIn.layout.ports.get('main_app')}/health`;
+		for (let count = 0; count < 90; count++) {
+			config.services[`extra_${count}`] = {health, timeout: '2s'};
+		}
+
+		writeFileSync(standIn.layout.configFile, JSON.stringify(config));
+		await standIn.start();
+		await expectUntouched(standIn, async () => {
+			await waitForStatus(standIn, 'the nine were seen ok', areNineHealthy);
+			const {service_health: services, failure_level: level, detector: {pid}} = await expectChecksGoOn(standIn, 20);
+			// What supervisor does not know warns, and has no vote.
+			expect(['NONE', 'WARNING']).toContain(level);
+			expect(Object.keys(services)).toHaveLength(99);
+			expect(serviceNames.map(name => services[name]?.consecutive_failures)).toEqual(serviceNames.map(() => 0));
+			expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max open files\s+64\s/mv);
+		});
+		expect(await standIn.runs()).toEqual([]);
+	}));
+
+	it('do not let it start what it cannot prove, when a file is in the place of the attempts\' folder, and it says so once', inTurn(async () => {
+		await using gateway = await startTwilioGateway();
+		await using standIn = await watched({gateway, script: {behaves: 'restarts-briefly'}});
+		const place = path.join(standIn.layout.stateDirectory, 'restarts');
+		writeFileSync(place, 'mine');
+		await expectUntouched(standIn, async () => {
+			await failAsAWhole(standIn);
+			await waitForStatus(standIn, 'it was withheld', ({decision}) => decision.includes('no restart, journal'));
+			await expectChecksGoOn(standIn, 10);
+			expect(await banner(standIn)).toContain(place);
+			expect(gateway.messages.filter(({body}) => body.includes('the history cannot be trusted'))).toHaveLength(1);
+			expect(await standIn.runs()).toEqual([]);
+			expect(readFileSync(place, 'utf8')).toBe('mine');
+			rmSync(place);
+			await waitForStatus(standIn, 'the restart has worked', hasRecovered, 60_000);
+		});
+		expect(await standIn.runs()).toHaveLength(1);
+	}));
 });
+
+function areNineHealthy({service_health: services}: Status): boolean {
+	return serviceNames.every(name => services[name]?.status === 'healthy');
+}

@@ -1,5 +1,9 @@
 import {expect} from 'vitest';
 import type {Status} from '../../source/core/status.js';
+import {readSnapshot} from '../../source/remote/control-client.js';
+import {bannerLines, problemLines} from '../../source/ui/lines/banner.js';
+import {terminalTheme} from '../../source/ui/theme.js';
+import {atMost} from '../helpers/at-most.js';
 import {eventLog, headlessCommand, isEverythingHealthy, waitForStatus} from '../helpers/detector.js';
 import {createStandIn, describeChanges, type StandIn, type StandInOptions} from '../helpers/stand-in.js';
 
@@ -29,7 +33,7 @@ export async function expectUntouched(standIn: StandIn, work: () => Promise<void
 	const before = await standIn.hashUserFiles();
 	await work();
 	const changes = describeChanges(before, await standIn.hashUserFiles());
-	expect(changes.filter(change => !/(?:MASTER_PORT_MANIFEST.json|MASTER_RESTART.sh): accessed/v.test(change))).toEqual([]);
+	expect(changes.filter(change => !/(?:MASTER_PORT_MANIFEST.json|(?:MASTER|NOBODYS)_RESTART.sh): accessed/v.test(change))).toEqual([]);
 }
 
 /** The names of the events so far. */
@@ -41,4 +45,24 @@ export async function eventNames(standIn: StandIn): Promise<readonly string[]> {
 /** What became of the newest restart so far. */
 export function lastOutcome({restart_history: restarts}: Status): string | undefined {
 	return restarts[0]?.outcome;
+}
+
+/** For the tests of a file that run beside one another: so many of them at a time, as each is a whole system. */
+export function inTurns(width = 4): (work: () => Promise<void>) => () => Promise<void> {
+	const inTurn = atMost(width);
+	return work => async () => inTurn(work);
+}
+
+/** What an operator reads at the top of the screen, attached to the detector: the banner, and what the monitor says of itself. */
+export async function banner({layout}: StandIn, stateDirectory = layout.stateDirectory): Promise<string> {
+	const snapshot = await readSnapshot(stateDirectory);
+	if (!snapshot) {
+		return 'no detector answers';
+	}
+
+	const theme = terminalTheme({TERM: 'xterm-256color', LANG: 'C.UTF-8'});
+	const times = {sinceAge: '1s', checkAge: '1s', isLate: false, disarmedLeft: undefined};
+	const connection = {kind: 'attached', pid: snapshot.status.detector.pid} as const;
+	const lines = [...bannerLines({snapshot, connection, times, theme, width: 200}), ...problemLines(snapshot.problems, 200, theme)];
+	return [...lines.map(line => line.map(({text}) => text).join('')), snapshot.status.decision].join(' ').replaceAll(/\s+/gv, ' ');
 }

@@ -6,7 +6,7 @@ import {cfd, eventLog, headlessCommand, waitForStatus} from '../helpers/detector
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import type {StandIn} from '../helpers/stand-in.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
-import {atMost} from './at-most.js';
+import {atMost} from '../helpers/at-most.js';
 import {buildInterruptedDetector, type InterruptedDetector} from './build-interrupted-detector.js';
 import {formatInterruptions, interruptionsDone, type Interruption} from './interrupted-journal.js';
 import {failAsAWhole, watchedSystem} from './recovery.js';

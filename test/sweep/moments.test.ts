@@ -7,7 +7,7 @@ import {hasReal, standInNeeds} from '../helpers/real.js';
 import type {StandIn} from '../helpers/stand-in.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {atMost} from './at-most.js';
+import {atMost} from '../helpers/at-most.js';
 import {expectOneRecovery, expectUntouched, failAsAWhole, watchedSystem} from './recovery.js';
 
 /** Longer than the script takes, in milliseconds: what comes after its end is the settling. */

@@ -3,7 +3,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {attemptSteps, type AttemptStep} from '../../source/core/attempt.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
-import {atMost} from './at-most.js';
+import {atMost} from '../helpers/at-most.js';
 import {buildInterruptedDetector, type InterruptedDetector} from './build-interrupted-detector.js';
 import {formatInterruptions, interruptionsDone, type Interruption} from './interrupted-journal.js';
 import {expectOneRecovery, expectUntouched, failAsAWhole, watchedSystem} from './recovery.js';
