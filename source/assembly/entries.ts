@@ -20,3 +20,6 @@ export const programFile = fileURLToPath(new URL('bin.js', import.meta.url));
 
 /** The JSON Schema of the config, for editors. */
 export const configSchemaUrl = new URL('schema/config.schema.json', import.meta.url).href;
+
+/** Holds nodemailer while there is something to send. */
+export const emailWorker = new URL('email-worker.js', import.meta.url);

@@ -1,7 +1,6 @@
 import process from 'node:process';
 import {tailOutput} from '../actions/script-output.js';
 import {createOutbox, type Outbox} from '../actions/outbox/outbox.js';
-import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {isSmsConfigured} from '../config/sms.js';
 import {errorMessage} from '../core/caught.js';
 import {eventAt, type News} from '../core/effects.js';
@@ -25,7 +24,7 @@ import {rememberArming} from '../history/arming-file.js';
 import {createMemoryJournal} from '../history/memory-journal.js';
 import {openJournal as openSqliteJournal} from '../history/sqlite-journal.js';
 import {version} from '../version.js';
-import {smsWorker} from './entries.js';
+import {createChannels} from './channels.js';
 import {createHeartbeat} from './heartbeat.js';
 import {createEngineLook} from './look.js';
 import {attemptFolder, createRestartActions, findObstacle} from './restart-actions.js';
@@ -74,7 +73,7 @@ class Assembly {
 		this.journal = opened.ok ? opened.journal : rememberArming(createMemoryJournal(opened.why), settings.stateDirectory);
 		this.outbox = createOutbox({
 			journal: this.journal,
-			channels: [createTwilioSender({settings: settings.notify.sms, workerEntry: smsWorker})],
+			channels: createChannels(settings),
 			clock: this.clock,
 			onEvent: told => {
 				this.tell(told);
@@ -134,6 +133,7 @@ class Assembly {
 	}
 
 	private tell(told: DetectorEvent): void {
+		this.heartbeat.note(told);
 		this.events.add(told);
 		this.eventLog.append(told);
 		this.options.onEvent?.(told);
@@ -203,7 +203,8 @@ class Assembly {
 	private async afterCheck(status: Status): Promise<void> {
 		this.statusTrouble = writeStatusFile(this.settings.stateDirectory, status);
 		this.hourFile.keep(this.engine.getLastHour());
-		this.heartbeat.ping();
+		const open = this.detector.openAttempt;
+		this.heartbeat.ping({isRestarting: open?.startedAt !== undefined && open.outcomeAt === undefined, isCascading: status.failure_level === 'CASCADING'});
 	}
 }
 

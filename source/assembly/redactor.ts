@@ -1,8 +1,14 @@
+import {Buffer} from 'node:buffer';
 import type {Settings} from '../core/settings.js';
 
+/** Shorter paths are no secrets, and would take ordinary words out of a text. */
+const shortestPath = 8;
+
 /** Takes the credentials out of any text before it is logged: whatever an error message of a library drags along. */
-export function redactor({notify: {sms}}: Settings): (text: string) => string {
-	const secrets = [sms.authToken, sms.accountSid].filter((secret): secret is string => secret !== undefined && secret !== '');
+export function redactor({notify: {sms, email, webhook, heartbeat}, supervisor}: Settings): (text: string) => string {
+	const basic = sms.accountSid !== undefined && sms.authToken !== undefined ? Buffer.from(`${sms.accountSid}:${sms.authToken}`).toString('base64') : undefined;
+	const given = [basic, sms.authToken, sms.accountSid, email?.password, webhook?.secret, ...[webhook?.url, heartbeat, supervisor.url].flatMap(url => secretsOf(url))];
+	const secrets = given.filter((secret): secret is string => secret !== undefined && secret !== '').toSorted((a, b) => b.length - a.length);
 	return text => {
 		let clean = text;
 		for (const secret of secrets) {
@@ -11,4 +17,11 @@ export function redactor({notify: {sms}}: Settings): (text: string) => string {
 
 		return clean;
 	};
+}
+
+/** Whoever knows such an address may use it: what stands behind the host, and a password in front of it. */
+function secretsOf(address: string | undefined): string[] {
+	const url = address === undefined ? null : URL.parse(address);
+	const path = url?.protocol.startsWith('http') === true ? `${url.pathname}${url.search}` : '';
+	return [path.length >= shortestPath ? path : '', url?.password ?? ''];
 }

@@ -19,6 +19,7 @@ export const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
 	explain: async () => (await import('./explain.js')).explain,
 	doctor: async () => (await import('./doctor.js')).doctor,
 	init: async () => (await import('./init.js')).init,
+	'test-alert': async () => (await import('./test-alert.js')).testAlert,
 	replay: async () => (await import('./replay.js')).replay,
 	demo: async () => (await import('./demo.js')).demo,
 };

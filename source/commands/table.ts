@@ -12,7 +12,7 @@ export type OptionSpec = {
 };
 
 export type CommandName =
-	| 'monitor' | 'headless' | 'attach' | 'snapshot' | 'check' | 'restart' | 'abort' | 'disarm' | 'arm' | 'history' | 'explain' | 'doctor' | 'init' | 'replay'
+	| 'monitor' | 'headless' | 'attach' | 'snapshot' | 'check' | 'restart' | 'abort' | 'disarm' | 'arm' | 'history' | 'explain' | 'doctor' | 'init' | 'test-alert' | 'replay'
 	| 'demo';
 
 export type CommandSpec = {
@@ -97,6 +97,7 @@ export const commands: readonly CommandSpec[] = [
 		exit: '0; 1 nothing was written',
 		needsNoConfig: true,
 	},
+	{name: 'test-alert', usage: 'test-alert', text: 'sends one test message through each configured channel and follows it', options: {}, exit: '0 all arrived; 1 otherwise'},
 	{
 		name: 'replay',
 		usage: 'replay',

@@ -15,14 +15,13 @@ import {readTextFile} from './read-file.js';
 /** What Twilio wants to know before it sends. */
 export type Credentials = Pick<SmsSettings, 'accountSid' | 'authToken' | 'from'>;
 
-type Name = keyof Credentials;
-
 /** What may be said of a secret in a message. */
 const hidden = 'a value that is not shown';
 
-type Rule = {readonly name: Name; readonly variable: string; readonly pattern: RegExp; readonly allowed: string};
+/** One secret: its name in a file, its variable, and what it must look like. */
+export type SecretRule = {readonly name: string; readonly variable: string; readonly pattern: RegExp; readonly allowed: string};
 
-const rules: readonly Rule[] = [
+const twilioRules: readonly SecretRule[] = [
 	{
 		name: 'accountSid',
 		variable: 'TWILIO_ACCOUNT_SID',
@@ -45,61 +44,88 @@ const rules: readonly Rule[] = [
 
 export const noCredentials: Credentials = {accountSid: undefined, authToken: undefined, from: undefined};
 
-export type CredentialsResult = {readonly credentials: Credentials; readonly problems: readonly Problem[]; readonly warnings: readonly string[]};
+export type SecretsResult = {
+	readonly values: Readonly<Record<string, string | undefined>>;
+	readonly problems: readonly Problem[];
+	readonly warnings: readonly string[];
+};
 
-/** The credentials from the environment; no problem names their value. */
-export function credentialsFromEnvironment(environment: Environment): CredentialsResult {
-	const values = new Map(rules.map(({variable}) => [variable, notEmpty(environment[variable]?.trim())]));
-	return checked(values, 'environment');
+/** Where secrets come from: the environment goes first, then a file that only its owner can read. `key`: the config's key that names it. */
+export type SecretsSource = {readonly environment: Environment; readonly file: string | undefined; readonly key: string; readonly user?: number | undefined};
+
+/** The credentials for Twilio. */
+export function twilioCredentials(source: SecretsSource): {readonly credentials: Credentials} & Omit<SecretsResult, 'values'> {
+	const {values, problems, warnings} = readSecrets(twilioRules, source);
+	return {credentials: {accountSid: values['accountSid'], authToken: values['authToken'], from: values['from']}, problems, warnings};
 }
 
-/**
-The credentials from a file of their own, JSON or `KEY=VALUE` a line, by our names or Twilio's variables.
+/** Each secret from the environment, else from the file. No problem names their value. */
+export function readSecrets(rules: readonly SecretRule[], {environment, file, key, user = process.geteuid?.()}: SecretsSource): SecretsResult {
+	const variables = new Map(rules.map(({variable}) => [variable, notEmpty(environment[variable]?.trim())]));
+	const found = checked(rules, variables, 'environment');
+	if (file === undefined) {
+		return found;
+	}
 
-It is refused if somebody else than its owner could read it.
-*/
-export function credentialsFromFile(path: string, user = process.geteuid?.()): CredentialsResult {
+	const inFile = fromFile(rules, {path: file, key, user});
+	return {
+		values: Object.fromEntries(rules.map(({name}) => [name, found.values[name] ?? inFile.values[name]])),
+		problems: [...found.problems, ...inFile.problems],
+		warnings: inFile.warnings,
+	};
+}
+
+/** JSON or `KEY=VALUE` a line, by our names or the variables. It is refused if somebody else than its owner could read it. */
+function fromFile(rules: readonly SecretRule[], {path, key, user}: {readonly path: string; readonly key: string; readonly user: number | undefined}): SecretsResult {
 	const file = readTextFile(path);
 	if (!file.ok) {
 		return failed(problem({
 			file: path,
 			found: file.found,
-			allowed: 'a file with accountSid, authToken and from',
-			suggestion: 'Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.',
+			allowed: `a file with ${listed(rules.map(({name}) => name))}`,
+			suggestion: `Mend "${key}", or leave it out and set ${listed(rules.map(({variable}) => variable))}.`,
 		}));
 	}
 
 	const unsafe = whyNotSecret(file.stats, path, user);
-	return unsafe === undefined ? fromText(file.text, path) : failed(problem({file: path, ...unsafe}));
+	return unsafe === undefined ? fromText(rules, file.text, path) : failed(problem({file: path, ...unsafe}));
 }
 
-function fromText(text: string, path: string): CredentialsResult {
+function listed(words: readonly string[]): string {
+	return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function fromText(rules: readonly SecretRule[], text: string, path: string): SecretsResult {
 	const values = parse(text);
+	const example = rules.map(({name}) => `"${name}": "…"`).join(', ');
 	return values === undefined
 		? failed(problem({
 			file: path,
 			found: 'neither JSON nor KEY=VALUE lines',
-			allowed: '{"accountSid": "…", "authToken": "…", "from": "…"}, or TWILIO_ACCOUNT_SID=… and so on',
+			allowed: `{${example}}, or ${rules[0]?.variable}=… and so on`,
 		}))
-		: withUnknown(checked(values, path), values, path);
+		: withUnknown(rules, checked(rules, values, path), {values, path});
 }
 
-function failed(found: Problem): CredentialsResult {
-	return {credentials: noCredentials, problems: [found], warnings: []};
+function failed(found: Problem): SecretsResult {
+	return {values: {}, problems: [found], warnings: []};
 }
 
-function checked(values: ReadonlyMap<string, unknown>, file: string): CredentialsResult {
+function checked(rules: readonly SecretRule[], values: ReadonlyMap<string, unknown>, file: string): SecretsResult {
 	const found = rules.map(rule => ({...rule, value: values.get(rule.name) ?? values.get(rule.variable)}));
 	const problems = found
 		.filter(({value, pattern}) => value !== undefined && !(typeof value === 'string' && pattern.test(value)))
 		.map(({name, variable, allowed}) => problem({
 			file, key: values.has(name) ? name : variable, found: hidden, allowed,
 		}));
-	const [accountSid, authToken, from] = found.map(({value}) => typeof value === 'string' ? value : undefined);
-	return {credentials: {accountSid, authToken, from}, problems, warnings: []};
+	return {values: Object.fromEntries(found.map(({name, value}) => [name, typeof value === 'string' ? value : undefined])), problems, warnings: []};
 }
 
-function withUnknown(result: CredentialsResult, values: ReadonlyMap<string, unknown>, path: string): CredentialsResult {
+function withUnknown(
+	rules: readonly SecretRule[],
+	result: SecretsResult,
+	{values, path}: {readonly values: ReadonlyMap<string, unknown>; readonly path: string},
+): SecretsResult {
 	const known = rules.flatMap(({name, variable}) => [name, variable]);
 	const unknown = values.keys().filter(name => !known.includes(name)).toArray();
 	const warnings = unknown.map(name => [`${path}: ${name} is not used.`, suggest(nearest(name, known))].filter(Boolean).join(' '));

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import {type Thresholds} from '../core/settings.js';
+import {channelFindings} from './channels.js';
 import {dependencyCycles} from './dependency-cycles.js';
 import {
 	describeFound,
@@ -20,6 +21,7 @@ export function crossCheck(config: CompleteConfig, root: string): Finding[] {
 		...serviceThresholds(config),
 		...unknownDependencies(config.services),
 		...dependencyCycles(config.services),
+		...channelFindings(config.notify),
 		...duplicates(config.files, root, index => ['files', index]),
 		...duplicates(databases, root, index => ['databases', index, 'path']),
 	];

@@ -21,7 +21,7 @@ export const defaults = {
 		timeout: '5m',
 		settle: '2m',
 	},
-	notify: {level: 'CASCADING'},
+	notify: {level: 'CASCADING', email: {security: 'starttls'}},
 	api: {enabled: true, host: '127.0.0.1', port: 8020},
 	logDirectory: 'logs',
 	stateDirectory: '.cascading-failure-detector',

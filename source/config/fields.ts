@@ -88,6 +88,12 @@ export function phone(description: string) {
 
 const phonePattern = /^\+[1-9]\d{6,14}$/v;
 
+/** No names, no comments: what goes between `<` and `>`. */
+export function mailAddress(description: string) {
+	const allowed = 'an e-mail address like "ops@example.com"';
+	return v.pipe(v.string(allowed), v.regex(/^[^\s<>@]+@[^\s<>@]+$/v, allowed), v.description(description));
+}
+
 /** Supervisor's server; `check` gives a sentence if an address is none. */
 export function checkedAddress(description: string, example: string, check: (address: string) => string | undefined) {
 	return v.pipe(

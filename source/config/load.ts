@@ -2,13 +2,8 @@ import {statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import process from 'node:process';
 import {readConfigFile, type ConfigFile} from './config-file.js';
-import {
-	credentialsFromEnvironment,
-	credentialsFromFile,
-	noCredentials,
-	type Credentials,
-	type CredentialsResult,
-} from './credentials.js';
+import {emailRules, webhookRules} from './channels.js';
+import {readSecrets, twilioCredentials, type SecretsSource} from './credentials.js';
 import {overlayEnvironment, unknownVariables} from './environment.js';
 import {valueAt} from './key-path.js';
 import {type Environment} from './locate.js';
@@ -54,6 +49,7 @@ export function loadSettings({config, set = [], env, cwd, user = process.geteuid
 		lines: file.lines,
 		origins: new Map([...inEnvironment.origins, ...origins]),
 		sms: {credentials: secrets.credentials, isWanted: wanted.isWanted},
+		secrets: secrets.secrets,
 	});
 	const problems = [...file.problems, ...(overridden.ok ? [] : overridden.problems), ...secrets.problems, ...wanted.problems];
 	return combine(result, problems, [...file.warnings, ...unknownVariables(env), ...secrets.warnings], file);
@@ -76,28 +72,22 @@ function rootWarnings(root: string): string[] {
 	return isFolder ? [] : [`root: there is no folder ${root}. Mend "root" in the config, or bring the folder back.`];
 }
 
-/** Each of them from the environment, else from the file that the config names. */
-function findCredentials(raw: unknown, folder: string, environment: Environment, user: number | undefined): CredentialsResult {
-	const fromEnvironment = credentialsFromEnvironment(environment);
-	const named = valueAt(raw, ['notify', 'sms', 'credentialsFile']);
-	if (typeof named !== 'string' || named.trim() === '') {
-		return fromEnvironment;
-	}
-
-	const root = valueAt(raw, ['root']);
-	const path = resolve(folder, typeof root === 'string' ? root : '.', named);
-	const fromFile = credentialsFromFile(path, user);
+/** Each of them from the environment, else from the file that the config names for it. */
+function findCredentials(raw: unknown, folder: string, environment: Environment, user: number | undefined) {
+	const source = (channel: string): SecretsSource => ({environment, file: fileOf(raw, folder, channel), key: `notify.${channel}.credentialsFile`, user});
+	const twilio = twilioCredentials(source('sms'));
+	const email = readSecrets(emailRules, source('email'));
+	const webhook = readSecrets(webhookRules, source('webhook'));
 	return {
-		credentials: either(fromEnvironment.credentials, fromFile.credentials),
-		problems: [...fromEnvironment.problems, ...fromFile.problems],
-		warnings: fromFile.warnings,
+		credentials: twilio.credentials,
+		secrets: {user: email.values['user'], password: email.values['password'], secret: webhook.values['secret']},
+		problems: [twilio, email, webhook].flatMap(({problems}) => problems),
+		warnings: [twilio, email, webhook].flatMap(({warnings}) => warnings),
 	};
 }
 
-function either(first: Credentials, second: Credentials = noCredentials): Credentials {
-	return {
-		accountSid: first.accountSid ?? second.accountSid,
-		authToken: first.authToken ?? second.authToken,
-		from: first.from ?? second.from,
-	};
+function fileOf(raw: unknown, folder: string, channel: string): string | undefined {
+	const named = valueAt(raw, ['notify', channel, 'credentialsFile']);
+	const root = valueAt(raw, ['root']);
+	return typeof named !== 'string' || named.trim() === '' ? undefined : resolve(folder, typeof root === 'string' ? root : '.', named);
 }

@@ -46,7 +46,7 @@ function oneLine(text: string): string {
 }
 
 /** May hold a password or a secret address: only the scheme of what was found is shown. */
-const secretKeys = new Set(['supervisor.url', 'notify.heartbeat', 'notify.sms.baseUrl']);
+const secretKeys = new Set(['supervisor.url', 'notify.heartbeat', 'notify.sms.baseUrl', 'notify.webhook.url']);
 
 /** What was found, short enough for a message, and with nothing in it that nobody should read. */
 export function describeFound(value: unknown, path: KeyPath = []): string {

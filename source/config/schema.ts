@@ -14,6 +14,7 @@ import {
 	freeText,
 	integer,
 	list,
+	mailAddress,
 	path,
 	phone,
 	section,
@@ -89,16 +90,39 @@ const restart = {
 	settle: v.optional(duration('Time that the services have to come up after the script.', {atLeast: 0}), defaults.restart.settle),
 };
 
+/** A channel's own lowest level. */
+const ownLevel = v.nullish(choice('The lowest level that goes out here; left out: notify.level.', ['WARNING', 'CRITICAL', 'CASCADING']));
+
 const sms = {
-	to: v.optional(list('Receivers.', phone('A receiver.'), 'a list of phone numbers'), []),
+	to: v.optional(list('Receivers: each gets every text.', phone('A receiver.'), 'a list of phone numbers'), []),
+	fallback: v.optional(list('Receivers, one after the other, of a text that nobody of "to" can have.', phone('A receiver.'), 'a list of phone numbers'), []),
+	level: ownLevel,
 	baseUrl: v.nullish(webAddress('Where the Twilio client\'s requests go instead of Twilio: an egress proxy, a gateway, a test.')),
 	credentialsFile: v.nullish(path('A file that only its owner can read, with accountSid, authToken and from (JSON or KEY=VALUE). The environment goes first.')),
+};
+
+const email = {
+	to: v.optional(list('Receivers; without one there is no e-mail.', mailAddress('A receiver.'), 'a list of e-mail addresses'), []),
+	from: v.nullish(mailAddress('The sender; left out: the first receiver.')),
+	host: v.nullish(text('The mail server.', 'a host name, or null')),
+	port: v.nullish(integer('Its port; left out: 587, with "tls" 465, with "none" 25.', 1, 65_535)),
+	security: v.optional(choice('TLS from the start, from STARTTLS on (nothing is sent without it), or none: to this machine only, if there is a password.', ['starttls', 'tls', 'none']), defaults.notify.email.security),
+	level: ownLevel,
+	credentialsFile: v.nullish(path('A file that only its owner can read, with user and password (JSON or KEY=VALUE). SMTP_USER and SMTP_PASSWORD go first.')),
+};
+
+const webhook = {
+	url: v.nullish(webAddress('Where each alert is posted to as JSON.')),
+	level: ownLevel,
+	credentialsFile: v.nullish(path('A file that only its owner can read, with the secret that requests are signed with. WEBHOOK_SECRET goes first.')),
 };
 
 const notify = {
 	level: v.optional(choice('The lowest level that is alerted.', ['WARNING', 'CRITICAL', 'CASCADING']), defaults.notify.level),
 	sms: v.optional(section('Text messages through Twilio.', sms), {}),
-	heartbeat: v.nullish(webAddress('A dead-man address, requested after each check: whoever owns it calls when the requests stop.')),
+	email: v.optional(section('E-mail.', email), {}),
+	webhook: v.optional(section('Alerts for programs.', webhook), {}),
+	heartbeat: v.nullish(webAddress('A dead-man address, requested after each check: whoever owns it calls when the requests stop. With /start before a restart, with /fail after one that failed.')),
 };
 
 const api = {

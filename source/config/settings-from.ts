@@ -5,6 +5,7 @@ import {
 	type ServiceSettings,
 	type Settings,
 } from '../core/settings.js';
+import {channelWarnings, emailSettings, webhookSettings, type ChannelSecrets} from './channels.js';
 import {crossCheck, mergeThresholds} from './cross-checks.js';
 import {formatKey} from './key-path.js';
 import {locate, type Source} from './overlay.js';
@@ -32,6 +33,8 @@ export type SettingsOptions = {
 	/** From `applyOverrides`, so that messages name the option and not the file. */
 	readonly origins?: Source['origins'];
 	readonly sms?: SmsWish | undefined;
+	/** What e-mail and webhook need and the config must not hold. */
+	readonly secrets?: ChannelSecrets | undefined;
 };
 
 /**
@@ -76,7 +79,13 @@ function toSettings(config: CompleteConfig, root: string, options: SettingsOptio
 		databases: config.databases.map(({path, table, integrityEvery}): DatabaseSettings => ({...toPath(path), table: table ?? undefined, integrityEvery})),
 		files: config.files.map(path => toPath(path)),
 		restart: {...restart, script: toPath(restart.script), on: [...new Set(restart.on)]},
-		notify: {level: notify.level, sms: smsSettings(notify.sms, wish), heartbeat: notify.heartbeat ?? undefined},
+		notify: {
+			level: notify.level,
+			sms: smsSettings(notify.sms, wish),
+			email: emailSettings(notify.email, options.secrets ?? {}),
+			webhook: webhookSettings(notify.webhook, options.secrets ?? {}),
+			heartbeat: notify.heartbeat ?? undefined,
+		},
 		api: config.api,
 		logDirectory: resolve(root, config.logDirectory),
 		stateDirectory: resolve(root, config.stateDirectory),
@@ -110,5 +119,5 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/v;
 function warningsOf({api, notify}: Settings, wish: SmsWish): string[] {
 	const isOpen = api.enabled && !loopback.test(api.host);
 	const open = `api.host ${api.host} is not a loopback address: the status can be read from other machines. Set 127.0.0.1 if that is not meant.`;
-	return [...smsWarnings(notify.sms, wish), ...(isOpen ? [open] : [])];
+	return [...smsWarnings(notify.sms, wish), ...channelWarnings(notify.email, notify.webhook), ...(isOpen ? [open] : [])];
 }

@@ -20,9 +20,9 @@ export function isSmsConfigured({to, from, accountSid, authToken}: SmsSettings):
 }
 
 /** `SMS_ENABLED` decides; without it, messages are wanted as soon as they are possible. */
-export function smsSettings({to, baseUrl}: CompleteConfig['notify']['sms'], {credentials, isWanted}: SmsWish): SmsSettings {
+export function smsSettings({to, fallback, level, baseUrl}: CompleteConfig['notify']['sms'], {credentials, isWanted}: SmsWish): SmsSettings {
 	const settings = {
-		...credentials, to: [...new Set(to)], baseUrl: baseUrl ?? undefined, enabled: true,
+		...credentials, to: [...new Set(to)], fallback: [...new Set(fallback)], level: level ?? undefined, baseUrl: baseUrl ?? undefined, enabled: true,
 	};
 	return {...settings, enabled: isWanted ?? isSmsConfigured(settings)};
 }

@@ -28,7 +28,7 @@ export type HttpRequest = {
 
 /** `latency` is in milliseconds, from the start of connecting to the end of the answer. A status of any class is an answer; redirects are not followed. */
 export type HttpOutcome =
-	Failure | {readonly kind: 'answer'; readonly status: number; readonly latency: number};
+	Failure | {readonly kind: 'answer'; readonly status: number; readonly latency: number; readonly retryAfter?: string};
 
 /** What undici allows by default; an endless header ends there. */
 const maxHeaderSize = 16_384;
@@ -68,6 +68,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 	#socket: Socket | undefined;
 	#isSettled = false;
 	#status = 0;
+	#retryAfter: string | undefined;
 	#received = 0;
 	#burst = 0;
 	#interimAnswers = 0;
@@ -164,8 +165,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 		}
 	}
 
-	onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+	onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
 		this.#status = status;
+		const {'retry-after': retryAfter} = headers;
+		this.#retryAfter = typeof retryAfter === 'string' ? retryAfter : undefined;
 		if (status < 200 && ++this.#interimAnswers > maxInterimAnswers) {
 			this.#fail({kind: 'no answer', why: 'garbled', detail: 'interim answers without end'});
 		}
@@ -203,7 +206,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 	onResponseEnd(): void {
 		this.#socket?.destroy(finished);
-		this.#settle({kind: 'answer', status: this.#status, latency: millisecondsSince(this.#startedAt)});
+		this.#settle({kind: 'answer', status: this.#status, latency: millisecondsSince(this.#startedAt), ...(this.#retryAfter !== undefined && {retryAfter: this.#retryAfter})});
 	}
 
 	onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {credentialsFromFile} from '../../source/config/credentials.js';
+import {twilioCredentials} from '../../source/config/credentials.js';
 import {formatProblems} from '../../source/config/problem.js';
 import {temporaryFolder, type TemporaryFolder} from '../helpers/temporary-folder.js';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 function write(text: string, mode = 0o600) {
 	writeFileSync(file, text);
 	chmodSync(file, mode);
-	return credentialsFromFile(file);
+	return twilioCredentials({environment: {}, file, key: 'notify.sms.credentialsFile'});
 }
 
 const all = {accountSid: 'AC1', authToken: 'token', from: '+15550001111'};
@@ -71,11 +71,11 @@ describe('a file with credentials', () => {
 
 	test('is refused if it is a FIFO, without waiting for a writer', () => {
 		execFileSync('mkfifo', [file]);
-		expect(formatProblems(credentialsFromFile(file).problems)).toContain('found a FIFO');
+		expect(formatProblems(twilioCredentials({environment: {}, file, key: 'notify.sms.credentialsFile'}).problems)).toContain('found a FIFO');
 	});
 
 	test('is refused if it is not there, with what can be done', () => {
-		expect(formatProblems(credentialsFromFile(file).problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. `
-			+ 'Mend "notify.sms.credentialsFile", or leave it out and set the TWILIO_ variables.');
+		expect(formatProblems(twilioCredentials({environment: {}, file, key: 'notify.sms.credentialsFile'}).problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. `
+			+ 'Mend "notify.sms.credentialsFile", or leave it out and set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM_NUMBER.');
 	});
 });

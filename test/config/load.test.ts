@@ -130,6 +130,8 @@ describe('text messages', () => {
 		expect(folder.settings({env: {...twilio, ...receivers}}).notify.sms).toStrictEqual({
 			enabled: true,
 			to: ['+15551234567', '+49301234567'],
+			fallback: [],
+			level: undefined,
 			from: '+15550001111',
 			accountSid: twilio.TWILIO_ACCOUNT_SID,
 			authToken: 's3cret',

@@ -60,8 +60,10 @@ describe('a config that names only root', () => {
 			notify: {
 				level: 'CASCADING',
 				sms: {
-					enabled: false, to: [], from: undefined, accountSid: undefined, authToken: undefined, baseUrl: undefined,
+					enabled: false, to: [], fallback: [], level: undefined, from: undefined, accountSid: undefined, authToken: undefined, baseUrl: undefined,
 				},
+				email: undefined,
+				webhook: undefined,
 				heartbeat: undefined,
 			},
 			api: {enabled: true, host: '127.0.0.1', port: 8020},

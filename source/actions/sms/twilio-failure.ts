@@ -1,4 +1,5 @@
 import type {Failure} from '../../core/send-result.js';
+import {retryAfterMilliseconds} from '../outbox/retry-after.js';
 import {redact} from './redact.js';
 import {remedyFor} from './twilio-codes.js';
 import type {Account} from './account.js';
@@ -34,7 +35,7 @@ function refusal({status, code, message}: {status: number; code: unknown; messag
 		kind: 'refused',
 		status,
 		code: number,
-		retryAfter: retryAfterMilliseconds(retryAfter),
+		retryAfter: retryAfterMilliseconds(retryAfter, Date.now()),
 		message: `Refused with HTTP ${status}${number === undefined ? '' : `, Twilio error ${number}`}: ${said}. ${remedyFor(number)}`,
 	};
 }
@@ -60,11 +61,4 @@ function fieldsOf(error: unknown): {status: unknown; code: unknown; message: str
 	// The library copies the fields of the answer as they come: even the message may be anything.
 	const {status, code, message} = error as {status?: unknown; code?: unknown; message: unknown};
 	return {status, code, message: typeof message === 'string' && message !== '' ? message : 'no reason given'};
-}
-
-/** Seconds, or a date, as HTTP has it. */
-function retryAfterMilliseconds(header: string | undefined): number | undefined {
-	const seconds = Number(header);
-	const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header ?? '') - Date.now();
-	return header === undefined || Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
