@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import {findCgroupDanger} from '../actions/cgroup.js';
+import {compileFor} from '../assembly/compilers.js';
 import {serve, type NotServed, type Served, type ServeOptions} from '../assembly/serve.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Settings} from '../core/settings.js';
@@ -22,7 +23,12 @@ same state directory it waits as a standby and takes over when that one is gone 
 export async function headless(invocation: Invocation, parts: Parts = {}): Promise<number> {
 	surviveLostOutput();
 	const settings = settingsFor(invocation);
-	return settings ? run(settings, parts) : configCode;
+	if (settings === undefined) {
+		return configCode;
+	}
+
+	compileFor(settings.services.length);
+	return run(settings, parts);
 }
 
 async function run(settings: Settings, parts: Parts): Promise<number> {
