@@ -62,6 +62,12 @@ export type IncidentRecord = {
 export type LostArming = {readonly disarmed: Disarmed | undefined};
 
 /**
+`lasting`, unless something else is said: on the disk before anything else happens. `routine`: it outlives the process, whatever ends that, but
+a power failure may take it back, whole transactions at a time, until the next lasting one.
+*/
+export type Durability = 'lasting' | 'routine';
+
+/**
 The detector's memory across its own death: attempts step by step, counters and arming, incidents, alerts.
 
 Every method that writes has written durably when it returns, or throws. Whoever catches must treat the journal as broken and act no
@@ -88,7 +94,7 @@ export type Journal = {
 	lostArming(): LostArming | undefined;
 
 	/** Everything that `work` writes is there after a crash, or nothing of it: an outcome is never recorded without its alert. */
-	atomically<T>(work: () => T): T;
+	atomically<T>(work: () => T, durability?: Durability): T;
 
 	saveIncident(incident: IncidentRecord): void;
 	incidents(limit: number): IncidentRecord[];

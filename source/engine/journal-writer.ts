@@ -1,10 +1,11 @@
 import type {Attempt} from '../core/attempt.js';
 import {errorMessage} from '../core/caught.js';
 import type {Effect, Outcome} from '../core/effects.js';
-import type {Alert, Journal, LostArming} from '../core/journal.js';
+import type {Alert, Durability, Journal, LostArming} from '../core/journal.js';
 import type {Memory} from '../core/memory.js';
 import {remembersFor} from '../core/limits.js';
 import {elapsed, type Moment} from '../core/moment.js';
+import {isRoutine} from '../core/routine.js';
 import type {RestartSettings, Settings} from '../core/settings.js';
 import {Recorder, type Recordable} from './recorder.js';
 
@@ -31,6 +32,8 @@ export class JournalWriter {
 	private unread: string | undefined = 'The history has not been read yet.';
 	/** What happened and could not be written: it goes first as soon as the journal works again. */
 	private owed: ReadonlyArray<{readonly effect: Effect; readonly at: Moment}> = [];
+	/** The memory as this writer saved it last; `undefined` when that failed, or it has saved none. */
+	private saved: Memory | undefined;
 
 	private readonly recorder: Recorder | undefined;
 	/** Whether the record was tried in the transaction. */
@@ -91,7 +94,7 @@ export class JournalWriter {
 		this.owed = [...this.owed, ...lasting.map(effect => ({effect, at}))];
 	}
 
-	private transact<T>(now: Moment, work: (journal: Journal) => T): Writing<T> {
+	private transact<T>(now: Moment, work: (journal: Journal) => T, durability: Durability = 'lasting'): Writing<T> {
 		try {
 			if (this.unread !== undefined) {
 				throw new Error(this.unread);
@@ -103,7 +106,7 @@ export class JournalWriter {
 				}
 
 				return work(this.journal);
-			});
+			}, durability);
 			this.owed = [];
 			return {value, trouble: this.journal.distrust(now)};
 		} catch (error) {
@@ -111,8 +114,10 @@ export class JournalWriter {
 		}
 	}
 
-	private writeOutcome({effects, memory}: Outcome, now: Moment, what?: Recordable): Writing<true> {
-		return this.transact(now, () => {
+	/** The disk is not waited for when nothing has happened: in a calm night it may sleep. */
+	private writeOutcome(outcome: Outcome, now: Moment, what?: Recordable): Writing<true> {
+		const {effects, memory} = outcome;
+		const writing = this.transact<true>(now, () => {
 			if (what && this.recorder) {
 				this.hasRecorded = true;
 				this.recorder.add(what, now);
@@ -124,7 +129,13 @@ export class JournalWriter {
 
 			this.journal.saveMemory(memory);
 			return true;
-		});
+		}, this.isCalm(outcome) ? 'routine' : 'lasting');
+		this.saved = writing.value ? memory : undefined;
+		return writing;
+	}
+
+	private isCalm({effects, memory}: Outcome): boolean {
+		return effects.length === 0 && this.owed.length === 0 && this.saved !== undefined && isRoutine(this.saved, memory);
 	}
 
 	/** The newest attempts, back to one that is too old for the limits: however many came after those that count. */

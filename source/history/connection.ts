@@ -6,6 +6,7 @@ import {
 } from 'node:fs';
 import Sqlite, {type Database} from 'better-sqlite3';
 import {errorCode} from '../core/caught.js';
+import type {Journal} from '../core/journal.js';
 import {journalError, JournalError} from './journal-error.js';
 import {transactions} from './transactions.js';
 import {watchFiles, type WatchedFiles} from './watched-files.js';
@@ -16,7 +17,7 @@ export type Connection = {
 	/** Does a piece of work on the history. Throws a `JournalError` when it fails, or when what it wrote is not in the file at that path. */
 	use<Value>(work: () => Value): Value;
 	/** The same, all or nothing; within another one it joins that. Throws what the work throws. */
-	atomically<Value>(work: () => Value): Value;
+	readonly atomically: Journal['atomically'];
 	/** Has something done as soon as what was written is durable: now, or after the outermost `atomically`. Dropped if that fails. */
 	afterCommit(work: () => void): void;
 	close(): void;

@@ -13,7 +13,7 @@ export function transactions(database: Database, use: Connection['use']): Pick<C
 		}
 	};
 
-	const atomically: Connection['atomically'] = work => {
+	const atomically = <Value>(work: () => Value): Value => {
 		const before = waiting.length;
 		const thrown: {error?: unknown} = {};
 		const transaction = database.transaction(() => {
@@ -37,8 +37,18 @@ export function transactions(database: Database, use: Connection['use']): Pick<C
 		}
 	};
 
+	/** Without the wait for the disk: everything that is not expressly routine is written under FULL. */
+	const quickly = <Value>(work: () => Value): Value => {
+		try {
+			database.pragma('synchronous = NORMAL');
+			return atomically(work);
+		} finally {
+			database.pragma('synchronous = FULL');
+		}
+	};
+
 	return {
-		atomically,
+		atomically: (work, durability = 'lasting') => durability === 'routine' && !database.inTransaction ? quickly(work) : atomically(work),
 		afterCommit(work) {
 			waiting.push(work);
 			if (!database.inTransaction) {

@@ -41,6 +41,42 @@ function moodyBench(): {bench: Bench; moody: Moody} {
 
 const failures = ['write', 'commit'] as const;
 
+describe('what a check writes', () => {
+	it('waits for the disk when anything happened, and does not when nothing did', () => {
+		const inner = createMemoryJournal();
+		const waits: string[] = [];
+		const bench = new Bench(undefined, {
+			...inner,
+			atomically(work, durability = 'lasting') {
+				waits.push(durability);
+				return inner.atomically(work);
+			},
+		});
+		bench.check(4);
+		bench.set({services: down});
+		bench.check(2);
+		expect(waits).toEqual(['lasting', 'routine', 'routine', 'routine', 'lasting', 'lasting']);
+	});
+
+	it('waits for the disk after a write that failed', () => {
+		const moody = new Moody();
+		const waits: string[] = [];
+		const bench = new Bench(undefined, {
+			...moody.journal,
+			atomically(work, durability = 'lasting') {
+				waits.push(durability);
+				return moody.journal.atomically(work);
+			},
+		});
+		bench.check(2);
+		moody.fails = 'commit';
+		bench.check();
+		moody.fails = undefined;
+		bench.check(2);
+		expect(waits.slice(1)).toEqual(['routine', 'routine', 'lasting', 'routine']);
+	});
+});
+
 describe('a history that cannot be written (decision 8)', () => {
 	it.each(failures)('at the %s: disarms, is told once and loudly, and judging goes on', fails => {
 		const {bench, moody} = moodyBench();

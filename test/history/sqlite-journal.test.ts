@@ -66,6 +66,21 @@ test('a step is on the disk when it is written: FULL, in WAL', async () => {
 	expect(settings).toEqual(['wal', 2, 0, -512]);
 });
 
+test('routine does not wait for the disk (NORMAL), and all else does again afterwards, whatever happened in it', async () => {
+	await using folder = await temporaryFolder();
+	const {database, atomically, close} = connect(path.join(folder.path, 'history.db'));
+	const synchronous = () => database.pragma('synchronous', {simple: true});
+	const fail = () => {
+		throw new Error('it went wrong');
+	};
+
+	const seen = [atomically(synchronous, 'routine'), synchronous(), atomically(synchronous), atomically(() => atomically(synchronous, 'routine'))];
+	expect(() => atomically(fail, 'routine')).toThrow('it went wrong');
+	seen.push(synchronous());
+	close();
+	expect(seen).toEqual([1, 2, 2, 2, 2]);
+});
+
 test('steps can only be appended, whoever tries', async () => {
 	await using folder = await temporaryFolder();
 	const database = new Sqlite(writeHistory(folder.path));
