@@ -1,8 +1,8 @@
 import type {Memory} from './memory.js';
 import {isRecord} from './record.js';
 
-/** What another look always changes, whatever it saw: when it was, and how long things took or have lasted. */
-const passing = new Set(['checks', 'lastCheck', 'lastOk', 'latency', 'uptime']);
+/** What another look always changes, whatever it saw: when it was, how long things took or have lasted, and what early signs are made of. */
+const passing = new Set(['checks', 'lastCheck', 'lastOk', 'latency', 'uptime', 'flap', 'drift', 'disks']);
 
 /**
 Whether two memories differ in times and measurements only: every counter, verdict, proof, order and incident is the same. After a power
