@@ -9,7 +9,7 @@ import {
 	type Mode,
 	type Size,
 } from './layout.js';
-import {wrapText, type Line} from './line.js';
+import {cleanText, wrapText, type Line} from './line.js';
 import {problemLines} from './lines/banner.js';
 import {attemptWish} from './lines/attempt-lines.js';
 import {checkLines, shortCheckLines} from './lines/check-lines.js';
@@ -53,7 +53,7 @@ export function arrange(scene: Scene): Arrangement {
 	const {snapshot, connection, state, size, theme} = scene;
 	const mode = modeOf(size);
 	const names = orderedServices(snapshot.status, state.filter, state.sort);
-	const decision = wrapText(snapshot.status.decision, size.columns - 1, 3, theme.glyphs.ellipsis);
+	const decision = wrapText(cleanText(snapshot.status.decision), size.columns - 1, 3, theme.glyphs.ellipsis);
 	const heights = mode === 'line' ? lineHeights(size) : planRows(wishes(scene, names.length, decision.length, mode), size.rows, mode);
 	const body = bodyRows(heights, size.rows);
 	const page = Math.max(1, heights.table - 1);
@@ -130,7 +130,7 @@ const nothing = {
 
 function tableNotes({sort, filter}: UiState, {top, page, total}: {readonly top: number; readonly page: number; readonly total: number}): string[] {
 	const range = total > page ? [`${top + 1}-${Math.min(total, top + page)} of ${grouped(total)}`] : [];
-	return [...range, ...filter === '' ? [] : [`/${filter}`], sort];
+	return [...range, ...filter === '' ? [] : [`/${cleanText(filter)}`], sort];
 }
 
 function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly textPage: number; readonly total: number}): string {
@@ -147,5 +147,5 @@ function textTitle({state}: Scene, scroll: number, {textPage, total}: {readonly 
 	}[kind];
 	const range = total > textPage ? `   ${scroll + 1}-${Math.min(total, scroll + textPage)} of ${grouped(total)}` : '';
 	const follows = (kind === 'log' || kind === 'file') && state.scroll === Infinity ? ', followed' : '';
-	return `${name}${follows}${range}`;
+	return `${cleanText(name)}${follows}${range}`;
 }

@@ -37,7 +37,7 @@ export function tableColumns(width: number, longestName: number): Columns {
 	const left = width - fixed - name;
 	// From 100 columns on everything is shown, and the error is cut rather than another column left out.
 	const error = width < 80 ? 14 : (width < 100 ? 20 : 12);
-	const {chosen, used} = fitting(left - error - gap);
+	const {chosen, used} = fitting(left - error - gap, {...widths, trend: trendWidth(width)});
 	const rest = left - used - gap;
 	return {
 		name,
@@ -50,7 +50,12 @@ export function tableColumns(width: number, longestName: number): Columns {
 
 const byPriority = ['uptime', 'latency', 'restarts', 'trend'] as const;
 
-function fitting(room: number) {
+/** An hour in columns of six minutes, where there is more room of three or of two. */
+function trendWidth(width: number): number {
+	return width < 140 ? widths.trend : (width < 160 ? 20 : 30);
+}
+
+function fitting(room: number, needs: Readonly<Record<typeof byPriority[number], number>>) {
 	const chosen = {
 		uptime: 0,
 		latency: 0,
@@ -59,12 +64,12 @@ function fitting(room: number) {
 	};
 	let used = 0;
 	for (const name of byPriority) {
-		const needed = widths[name] + gap;
+		const needed = needs[name] + gap;
 		if (used + needed > room) {
 			break;
 		}
 
-		chosen[name] = widths[name];
+		chosen[name] = needs[name];
 		used += needed;
 	}
 

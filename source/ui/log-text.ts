@@ -1,6 +1,11 @@
 /** What is known of a text that is read again and again: its last lines, or why there are none. */
 export type LogText =
-	| {readonly kind: 'lines'; readonly lines: readonly string[]}
+	| {
+		readonly kind: 'lines';
+		readonly lines: readonly string[];
+		/** Why nothing newer is known: the last try to read it failed. */
+		readonly trouble?: string;
+	}
 	| {readonly kind: 'note'; readonly text: string};
 
 export type LogStream = 'stdout' | 'stderr';
@@ -24,5 +29,5 @@ export type RestartFiles = {
 
 /** The files of one restart, or why they are not known. */
 export type FileList =
-	| {readonly kind: 'files'; readonly files: readonly RestartFile[]}
+	| {readonly kind: 'files'; readonly files: readonly RestartFile[]; readonly trouble?: string}
 	| {readonly kind: 'note'; readonly text: string};

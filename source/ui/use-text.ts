@@ -44,30 +44,38 @@ async function fileText(files: RestartFiles | undefined, restart: number, file: 
 }
 
 /** Reads again and again while `key` says that something is looked at; only what was read for this key is shown. */
-function useReading<Value>(key: string | undefined, read: () => Promise<Value | Note>): Value | Note | undefined {
+function useReading<Value extends {readonly kind: string}>(key: string | undefined, read: () => Promise<Value | Note>): Value | Note | undefined {
 	const [known, setKnown] = useState<{readonly key: string; readonly value: Value | Note}>();
 	useEffect(() => key === undefined
 		? undefined
-		: follow(read, value => {
-			setKnown(before => before?.key === key && JSON.stringify(before.value) === JSON.stringify(value) ? before : {key, value});
+		: follow(read, (seen, failure) => {
+			setKnown(before => {
+				const last = before?.key === key ? before.value : undefined;
+				const value = seen ?? withTrouble(last, failure ?? '');
+				return JSON.stringify(last) === JSON.stringify(value) ? before : {key, value};
+			});
 		}), [key]);
 	return key !== undefined && known?.key === key ? known.value : undefined;
 }
 
+/** What was read, or why that failed. */
+type Show<Value> = (seen: Value | undefined, failure?: string) => void;
+
 /** Reads again and again, one after the other, until the returned function is called. */
-function follow<Value>(read: () => Promise<Value | Note>, show: (value: Value | Note) => void): () => void {
+function follow<Value>(read: () => Promise<Value>, show: Show<Value>): () => void {
 	let isOver = false;
 	let timer: NodeJS.Timeout | undefined;
 	const readOn = async (): Promise<void> => {
-		const value = await readOnce(read);
-		if (isOver) {
-			return;
+		await readOnce(read, (seen, failure) => {
+			if (!isOver) {
+				show(seen, failure);
+			}
+		});
+		if (!isOver) {
+			timer = setTimeout(() => {
+				void readOn();
+			}, readEvery);
 		}
-
-		show(value);
-		timer = setTimeout(() => {
-			void readOn();
-		}, readEvery);
 	};
 
 	void readOn();
@@ -77,10 +85,20 @@ function follow<Value>(read: () => Promise<Value | Note>, show: (value: Value | 
 	};
 }
 
-async function readOnce<Value>(read: () => Promise<Value | Note>): Promise<Value | Note> {
+async function readOnce<Value>(read: () => Promise<Value>, show: Show<Value>): Promise<void> {
 	try {
-		return await read();
+		show(await read());
 	} catch (error) {
-		return {kind: 'note', text: `It cannot be read: ${errorMessage(error)}`};
+		show(undefined, `It cannot be read: ${errorMessage(error)}`);
 	}
+}
+
+/** What was read before stays: a log is wanted most when the system that keeps it goes down. */
+function withTrouble<Value extends {readonly kind: string}>(known: Value | Note | undefined, text: string): Value | Note {
+	if (known === undefined || known.kind === 'note') {
+		return {kind: 'note', text};
+	}
+
+	const withIt = {...known, trouble: text};
+	return withIt;
 }

@@ -147,6 +147,47 @@ describe('the other keys', () => {
 		await terminal.until(screen => screen.includes('worst first'));
 	});
 
+	test('a log that cannot be read any more stays, and why is said below it', async () => {
+		let isGone = false;
+		const {type, terminal} = await start(cascading, {
+			options: {
+				async readLog() {
+					if (isGone) {
+						throw new Error('supervisor does not answer');
+					}
+
+					return ['the last words'];
+				},
+			},
+		});
+		await type('l', 'the last words');
+		isGone = true;
+		expect(await terminal.until(screen => screen.includes('supervisor does not answer'))).toContain('the last words');
+	});
+
+	test('l changes to stderr, and the files of a restart can be opened from the incidents', async () => {
+		const {type} = await start(cascading, {
+			options: {
+				readLog: async (service, stream) => [`${stream} of ${service}`],
+				restartFiles: {list: async () => [{name: 'output.log', size: 20}, {name: 'status.json', size: 30}], read: async (restart, name) => [`${name} of ${restart}`]},
+			},
+		});
+		await type('l', 'stdout of trade_manager');
+		await type('l', 'stderr of trade_manager');
+		await type('i', '▸ 30 Jan');
+		await type('\r', '▸  output.log');
+		await type('j', '▸  status.json');
+		await type('\r', 'status.json of 3');
+		await type('\u{1B}', '▸  status.json');
+		await type('\u{1B}', 'incidents and restarts');
+	});
+
+	test('the restart dialog says what stands in the way before anything is typed', async () => {
+		const {type, monitor} = await start(cascading);
+		await type('R', 'passed: nothing stands in the way');
+		expect(monitor.commands).toEqual([]);
+	});
+
 	test('End and PgUp move through a thousand services, of which only the visible ones are drawn', async () => {
 		const {type, terminal} = await start(thousand);
 		await type('\u{1B}[F', 'worker_0999');

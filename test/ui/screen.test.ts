@@ -42,7 +42,7 @@ describe('at 140 columns', () => {
 			'last hour',
 			'restarts last hour',
 			'▂▂▂▄▄█·  6',
-			'FATAL: Exited too quickly (process log may',
+			'FATAL: Exited too quickly (proc',
 			'supervisor ok  10 running, 0 failed',
 			'trades.db  12,345 records',
 			'MASTER_PORT_MANIFEST.json',

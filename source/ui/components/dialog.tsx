@@ -29,8 +29,13 @@ export function Dialog({dialog, snapshot, connection, width, height}: {
 
 /** Title, what it says, what can be answered, with space between them where there is room. */
 function fitted({title, isDangerous, body, answer}: DialogText, height: number): Line[] {
+	if (height <= 0) {
+		// `slice(-0)` would be all of it.
+		return [];
+	}
+
 	const head: Line = [loud(isDangerous ? 'bad' : 'info', title)];
 	const room = height - answer.length - 1;
 	const gaps = room >= body.length + 2 ? [blankLine] : [];
-	return [head, ...gaps, ...body.slice(0, Math.max(0, room)), ...gaps, ...answer].slice(-Math.max(0, height));
+	return [head, ...gaps, ...body.slice(0, Math.max(0, room)), ...gaps, ...answer].slice(-height);
 }

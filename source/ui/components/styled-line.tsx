@@ -33,6 +33,10 @@ function textStyle({tone, isBold = false, isInverse = false}: Span, {hasColor}: 
 	}
 
 	const color = hasColor && tone !== undefined ? toneColors[tone] : undefined;
+	if (isInverse && color !== undefined) {
+		return badgeStyle(color, tone);
+	}
+
 	return {
 		bold: isBold,
 		inverse: isInverse,
@@ -41,7 +45,19 @@ function textStyle({tone, isBold = false, isInverse = false}: Span, {hasColor}: 
 	};
 }
 
+/**
+Letters on a coloured ground. Not by turning the colours round: on a light terminal that would be white on yellow, which nobody can read. Black
+is not bold: some terminals make bold black grey.
+*/
+function badgeStyle(color: string, tone: Span['tone']) {
+	return tone === 'bad'
+		? {backgroundColor: color, color: 'whiteBright', bold: true}
+		: {backgroundColor: color, color: 'black'};
+}
+
 /** What comes from outside may hold characters that the terminal cannot show. */
 function shown(text: string, {isAscii}: Theme): string {
-	return isAscii ? text.replaceAll(/\P{ASCII}/gv, '?') : text;
+	// Texts are made clean where they come in. Should one ever not be, it must not move the cursor.
+	const printable = text.replaceAll(/\p{Control}/gv, '');
+	return isAscii ? printable.replaceAll(/\P{ASCII}/gv, '?') : printable;
 }

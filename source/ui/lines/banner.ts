@@ -42,7 +42,7 @@ function levelBadge(level: LevelName, {glyphs}: Theme): Span {
 /** Armed or not: anything but armed is loud, and most of all what lasts for ever (decision 19). */
 export function armedSpan({status, restartEnabled, disarmed}: Snapshot, left?: string): Span {
 	if (isTrulyArmed(status)) {
-		return {text: 'ARMED', tone: 'good', isBold: true};
+		return {text: 'ARMED', isBold: true};
 	}
 
 	if (!restartEnabled) {
@@ -75,10 +75,10 @@ export function bannerLines({snapshot, connection, times, theme, width}: {
 }): readonly [Line, Line] {
 	const {status} = snapshot;
 	const second = joinLines([
-		[{text: ` ${status.system}`, isBold: true}],
+		[{text: ` ${cleanText(status.system)}`, isBold: true}],
 		budget(snapshot, theme),
 		heldBack(snapshot),
-		snapshot.disarmed ? [{text: `reason: ${snapshot.disarmed.reason}`}] : [],
+		snapshot.disarmed ? [{text: `reason: ${cleanText(snapshot.disarmed.reason)}`}] : [],
 		detectorText(connection),
 	], width);
 	return [firstRow(snapshot, times, theme, width), second];
@@ -127,7 +127,7 @@ function heldBack({status}: Snapshot): Line {
 	}
 
 	const untilText = until === null ? '' : ` until ${clockTime(Date.parse(until), generatedAt(status))}`;
-	return [{text: `held back: ${blockWords.get(because) ?? because}${untilText}`, tone: 'warn'}];
+	return [{text: `held back: ${blockWords.get(because) ?? because}${untilText}`, isBold: true}];
 }
 
 const blockWords = new Map<BlockReason, string>([
@@ -150,7 +150,7 @@ function detectorText(connection: Connection): Line {
 		}
 
 		case 'lost': {
-			return [{text: 'detector: no answer', tone: 'bad'}];
+			return [{text: 'detector: no answer', isBold: true}];
 		}
 	}
 }

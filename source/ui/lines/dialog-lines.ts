@@ -74,7 +74,7 @@ function restartBody(snapshot: Snapshot, preflight: CommandResult | undefined, c
 		...paragraph('in', script.root, context),
 		...paragraph('down', `the supervisor and all ${services} services, until the script has started them again${usual === undefined ? '' : `: usually ${duration(usual)}`}`, context),
 		...paragraph('limits', limits(snapshot), context),
-		...preflight?.ok === false ? [] : [labelled('preflight', [{text: preflight ? firstLine(preflight.message) : 'looking', tone: 'quiet'}], labelWidth)],
+		...preflight?.ok === false ? [] : [labelled('preflight', [{text: preflight ? 'passed: nothing stands in the way' : 'looking', tone: 'quiet'}], labelWidth)],
 		labelled('last', last ?? [], labelWidth),
 	];
 }

@@ -1,5 +1,6 @@
 import type {Snapshot} from '../../core/monitor.js';
 import {
+	cleanText,
 	cutLine,
 	cutText,
 	lineWidth,
@@ -44,7 +45,7 @@ export function oneLine(snapshot: Snapshot, {dueIn, gone}: OneLineTimes, theme: 
 
 function armed({status, restartEnabled}: Snapshot): Line[number] {
 	if (isTrulyArmed(status)) {
-		return {text: 'ARMED', tone: 'good', isBold: true};
+		return {text: 'ARMED', isBold: true};
 	}
 
 	return {
@@ -75,7 +76,7 @@ export function narrowLines(snapshot: Snapshot, elapsed: number | undefined, the
 	const {status, attempt} = snapshot;
 	const decision = [
 		...problemLines(snapshot.problems, width, theme),
-		...wrapText(status.decision, width, 4, theme.glyphs.ellipsis).map((text): Line => [{text}]),
+		...wrapText(cleanText(status.decision), width, 4, theme.glyphs.ellipsis).map((text): Line => [{text}]),
 	];
 	if (attempt) {
 		// Who is down while the script runs is no news.
@@ -90,5 +91,5 @@ function troubledLine(name: string, {status}: Snapshot, theme: Theme, width: num
 	const service = status.service_health[name];
 	const look = serviceLooks[service?.status ?? 'unknown'];
 	const tail = ` ${service?.consecutive_failures ?? 0}`;
-	return [symbol(look, theme.glyphs), {text: ` ${cutText(name, width - 2 - tail.length, theme.glyphs.ellipsis)}${tail}`}];
+	return [symbol(look, theme.glyphs), {text: ` ${cutText(cleanText(name), width - 2 - tail.length, theme.glyphs.ellipsis)}${tail}`}];
 }
