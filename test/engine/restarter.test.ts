@@ -101,6 +101,22 @@ describe('an attempt', () => {
 		expect(harness.bench.events).toHaveLength(before);
 	});
 
+	it('does not start when the journal cannot hold that it does', async () => {
+		const harness = new Harness();
+		const {journal} = harness.bench;
+		const {addStep} = journal;
+		journal.addStep = (id, step, detail, at) => {
+			if (step === 'starting') {
+				throw new Error('the disk is full');
+			}
+
+			return addStep(id, step, detail, at);
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld', block: {because: 'journal'}});
+		expect(harness.actions).not.toContain('start');
+	});
+
 	it('that cannot be started is withheld, and not counted', async () => {
 		const harness = new Harness();
 		harness.behaviour.startFails = true;
