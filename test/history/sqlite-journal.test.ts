@@ -68,7 +68,7 @@ test('a step is on the disk when it is written: FULL, in WAL', async () => {
 
 test('routine does not wait for the disk (NORMAL), and all else does again afterwards, whatever happened in it', async () => {
 	await using folder = await temporaryFolder();
-	const {database, atomically, close} = connect(path.join(folder.path, 'history.db'));
+	const {database, atomically, close} = connect(path.join(folder.path, 'history.db'), () => undefined);
 	const synchronous = () => database.pragma('synchronous', {simple: true});
 	const fail = () => {
 		throw new Error('it went wrong');
