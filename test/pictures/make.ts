@@ -32,7 +32,7 @@ const wide: readonly Moment[] = [
 		name: 'restarting',
 		title: 'cfd demo: the restart script at work',
 		shows: [/RESTARTING/v, /│ starting supervisord *\n *[○●]/v, /supervisor is failing/v],
-		ages: [/runs for 3s/v, /\(5s\) {2}ARMED/v],
+		ages: [/runs: 3s/v, /\(5s\) {2}ARMED/v],
 	},
 ];
 
