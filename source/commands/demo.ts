@@ -3,6 +3,7 @@ import {startDemo, type Demo} from '../demo/demo.js';
 import {epilogue, findStory, playStory, stories, type Story} from '../demo/story.js';
 import {serve, type Served} from '../assembly/serve.js';
 import type {Monitor} from '../core/monitor.js';
+import type {Toy} from '../ui/ui-state.js';
 import type {Invocation} from './parse.js';
 import {loadScreen, showScreen} from './screen.js';
 import {complain, unavailableCode} from './settings.js';
@@ -12,7 +13,7 @@ export async function demo({options}: Invocation): Promise<number> {
 	const name = options['story'];
 	const story = findStory(typeof name === 'string' ? name : 'cascade');
 	if (!story) {
-		complain(`cfd: there is no story "${String(name)}". Known: ${stories.map(known => known.name).join(', ')}`);
+		complain([`cfd: there is no story "${String(name)}". Known:`, ...stories.map(known => `  ${known.name.padEnd(16)}${known.text}`)].join('\n'));
 		return 64;
 	}
 
@@ -33,15 +34,22 @@ export async function demo({options}: Invocation): Promise<number> {
 
 async function show(simulated: Demo, served: Served, story: Story, shouldEnd: boolean): Promise<number> {
 	simulated.services.setStatusPort(served.statusPort() ?? 0);
-	const stop = playStory(story, simulated.world);
+	const stop = playStory(story, act => {
+		simulated.stage.perform(act);
+	});
 	const timer = shouldEnd ? endAfter(story, served.monitor) : undefined;
 	try {
-		return await showScreen(served.monitor, simulated.settings);
+		return await showScreen(served.monitor, simulated.settings, toy => play(simulated, toy));
 	} finally {
 		stop();
 		timer?.();
 		await served.close();
 	}
+}
+
+/** The keys of the demo. */
+function play({stage}: Demo, toy: Toy): string {
+	return toy.kind === 'service' ? stage.toggleService(toy.name) : stage.toggleSupervisor();
 }
 
 /** Ends the screen some seconds after the restart has its outcome, or when the story has lasted long enough, as a person's quit would. */

@@ -6,7 +6,7 @@ import type {Connection, Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
 import {writeFileAtomically} from '../engine/status-file.js';
 import type {ReadLog} from '../ui/log-text.js';
-import type {UiEnd} from '../ui/run-ui.js';
+import type {RunUiOptions, UiEnd} from '../ui/run-ui.js';
 import {loadPreferences} from './preferences.js';
 import {complain} from './settings.js';
 
@@ -19,7 +19,7 @@ export async function loadScreen(): Promise<void> {
 }
 
 /** Shows a monitor until a person quits; the same screen wherever the engine runs. Returns the exit code. */
-export async function showScreen(monitor: Monitor, settings: Settings): Promise<number> {
+export async function showScreen(monitor: Monitor, settings: Settings, onPlay?: RunUiOptions['onPlay']): Promise<number> {
 	// Loaded only here: a detector without a screen does not pay for it.
 	const [{runUi}, preferences] = await Promise.all([import('../ui/run-ui.js'), loadPreferences(settings)]);
 	outlastSignals();
@@ -36,6 +36,7 @@ export async function showScreen(monitor: Monitor, settings: Settings): Promise<
 				read: async (restart, name) => readAttemptFile(settings, restart, name),
 			},
 			preferences,
+			onPlay,
 		}));
 	} finally {
 		supervisor.close();

@@ -1,3 +1,5 @@
+import {stories} from '../demo/story.js';
+
 /**
 Every command of the program, once: the parser, the help, the completions and the manual are made from this table (interface: Commands).
 */
@@ -8,6 +10,8 @@ export type OptionSpec = {
 	readonly value?: string;
 	readonly short?: string;
 	readonly multiple?: true;
+	/** What the value may be, where that is a few words: for the completions. */
+	readonly words?: readonly string[];
 	readonly text: string;
 };
 
@@ -111,7 +115,7 @@ export const commands: readonly CommandSpec[] = [
 		name: 'demo',
 		usage: 'demo',
 		text: 'nine simulated services on loopback, the real engine and the real screen over them',
-		options: {story: {type: 'string', value: 'NAME', text: 'plays a story and ends: cascade'}},
+		options: {story: {type: 'string', value: 'NAME', text: `plays a story and ends: ${stories.map(story => story.name).join(', ')}`, words: stories.map(story => story.name)}},
 		exit: '0',
 		needsNoConfig: true,
 	},

@@ -4,6 +4,7 @@ import process from 'node:process';
 import {settingsFrom} from '../config/settings-from.js';
 import type {Settings} from '../core/settings.js';
 import {makeDemoFolder, phaseFile, supervisorSocket} from './folder.js';
+import {Stage} from './stage.js';
 import {startServiceServers, type ServiceServers} from './service-servers.js';
 import {demoInterval} from './story.js';
 import {startSupervisorServer} from './supervisor-server.js';
@@ -11,7 +12,7 @@ import {DemoWorld} from './world.js';
 
 /** A whole simulated system that the real engine can watch. */
 export type Demo = {
-	readonly world: DemoWorld;
+	readonly stage: Stage;
 	readonly settings: Settings;
 	readonly services: ServiceServers;
 	/** Ends everything and removes the folder. */
@@ -33,7 +34,7 @@ export async function startDemo(): Promise<Demo> {
 	const supervisor = await startSupervisorServer(world, supervisorSocket(root));
 	const follow = setInterval(followScript, followEvery, world, root, {phase: ''});
 	return {
-		world,
+		stage: new Stage(world, root),
 		services,
 		settings: demoSettings(root, services.ports),
 		close() {

@@ -3,6 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 
+/** Relative to the demo's folder. */
+export const manifestFile = 'backend/core/config/MASTER_PORT_MANIFEST.json';
+
+export const emptyManifest = '{}\n';
+
 /** The files of the demo's system, in a folder of their own under the system's temporary one. */
 export function makeDemoFolder(): string {
 	const root = mkdtempSync(path.join(os.tmpdir(), 'cfd-demo-'));
@@ -10,7 +15,7 @@ export function makeDemoFolder(): string {
 		mkdirSync(path.join(root, folder), {recursive: true});
 	}
 
-	writeFileSync(path.join(root, 'backend/core/config/MASTER_PORT_MANIFEST.json'), '{}\n');
+	writeFileSync(path.join(root, manifestFile), emptyManifest);
 	writeFileSync(path.join(root, 'backend/supervisord.conf'), `[unix_http_server]\nfile=${supervisorSocket(root)}\n\n[supervisord]\n`);
 	writeFileSync(path.join(root, 'scripts/MASTER_RESTART.sh'), script, {mode: 0o755});
 	makeDatabase(path.join(root, 'backend/data/trade_history/trades.db'));

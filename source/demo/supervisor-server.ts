@@ -45,8 +45,8 @@ const unknownMethod = [
 function answer(world: DemoWorld, method: string): string {
 	switch (method) {
 		case 'supervisor.getAllProcessInfo': {
-			const infos = world.services.values().map(service => `<value>${processInfo(service)}</value>`);
-			return result(`<array><data>${infos.toArray().join('')}</data></array>`);
+			const infos = world.look().map(service => `<value>${processInfo(service)}</value>`);
+			return result(`<array><data>${infos.join('')}</data></array>`);
 		}
 
 		case 'supervisor.getPID': {

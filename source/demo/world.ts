@@ -10,6 +10,8 @@ export type DemoService = {
 	pid: number;
 	/** Seconds since 1970. */
 	start: number;
+	/** Whether it ends and is started again all the time: a new process at each look, RUNNING at each of them. */
+	isLooping: boolean;
 };
 
 /** The seed's nine services, six of them with a health endpoint. */
@@ -31,17 +33,19 @@ export class DemoWorld {
 
 	constructor() {
 		const start = Math.floor(Date.now() / 1000) - uptimeAtStart;
-		this.services = new Map(names.map(([name, hasHealth]) => [name, {name, hasHealth, state: 'RUNNING', http: 200, pid: this.nextPid++, start}]));
+		this.services = new Map(names.map(([name, hasHealth]) => [name, {name, hasHealth, state: 'RUNNING', http: 200, pid: this.nextPid++, start, isLooping: false}]));
 	}
 
 	/** Breaks a service: its process ends, or, with an endpoint, it hangs behind a RUNNING state. */
-	break(name: string, how: 'die' | 'hang'): void {
+	break(name: string, how: 'die' | 'hang' | 'loop'): void {
 		const service = this.services.get(name);
 		if (!service) {
 			return;
 		}
 
-		if (how === 'hang' && service.hasHealth) {
+		if (how === 'loop') {
+			service.isLooping = true;
+		} else if (how === 'hang' && service.hasHealth) {
 			service.http = 'hang';
 		} else {
 			service.state = 'FATAL';
@@ -53,8 +57,25 @@ export class DemoWorld {
 	mend(name: string): void {
 		const service = this.services.get(name);
 		if (service) {
-			Object.assign(service, {state: 'RUNNING', http: 200, pid: this.nextPid++, start: Math.floor(Date.now() / 1000)});
+			Object.assign(service, {state: 'RUNNING', http: 200, isLooping: false, pid: this.nextPid++, start: Math.floor(Date.now() / 1000)});
 		}
+	}
+
+	/** Whether anything is wrong with it. */
+	isBroken(name: string): boolean {
+		const service = this.services.get(name);
+		return service !== undefined && (service.state !== 'RUNNING' || service.http !== 200 || service.isLooping);
+	}
+
+	/** What supervisor sees: whoever loops has a new process each time. */
+	look(): readonly DemoService[] {
+		for (const service of this.services.values()) {
+			if (service.isLooping && service.state === 'RUNNING') {
+				Object.assign(service, {pid: this.nextPid++, start: Math.floor(Date.now() / 1000)});
+			}
+		}
+
+		return this.services.values().toArray();
 	}
 
 	/** Everything goes down, supervisor too, as a restart script has it on its way. */

@@ -16,7 +16,7 @@ import type {ReadLog, RestartFiles} from './log-text.js';
 import type {Theme} from './theme.js';
 import type {Ticker} from './ticker.js';
 import {useFileList, useText} from './use-text.js';
-import {currentView, type Facts} from './ui-state.js';
+import {currentView, type Facts, type Toy} from './ui-state.js';
 import {useUi, type Preferences} from './use-ui.js';
 
 export type AppProps = {
@@ -32,6 +32,8 @@ export type AppProps = {
 	/** Calls back when the process is asked from outside to stop, until the returned function is called. */
 	readonly onStopSignal: (stop: () => void) => () => void;
 	readonly preferences: Preferences;
+	/** Only in the demo: breaks or mends something of it, and says what. */
+	readonly onPlay: ((toy: Toy) => string) | undefined;
 	readonly readLog: ReadLog | undefined;
 	readonly restartFiles: RestartFiles | undefined;
 };

@@ -58,7 +58,7 @@ export function arrange(scene: Scene): Arrangement {
 	const body = bodyRows(heights, size.rows);
 	const page = Math.max(1, heights.table - 1);
 	const top = windowTop(state.top, Math.max(0, names.indexOf(state.selected ?? '')), page, names.length);
-	const view = textView(currentView(state), {...scene, width: size.columns});
+	const view = textView(currentView(state), {...scene, width: size.columns, isDemo: state.isDemo});
 	const textPage = Math.max(1, body - 1);
 	const maxScroll = Math.max(0, (view?.lines.length ?? 0) - textPage);
 	return {

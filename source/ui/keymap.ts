@@ -8,7 +8,8 @@ export type Action =
 	| 'up' | 'down' | 'page up' | 'page down' | 'first' | 'last'
 	| 'open' | 'back' | 'log' | 'other log' | 'events' | 'history' | 'filter' | 'sort'
 	| 'check' | 'restart' | 'abort' | 'arming' | 'save'
-	| 'help' | 'quit' | 'suspend' | 'redraw';
+	| 'help' | 'quit' | 'suspend' | 'redraw'
+	| 'break' | 'break supervisor';
 
 /** A key, what it does and where: what dispatch, footer and help are made from. */
 export type Binding = {
@@ -22,12 +23,14 @@ export type Binding = {
 	readonly where: readonly ViewKind[];
 	/** Its place in the footer, the most important first; `undefined` when it is not shown there. */
 	readonly footer: number | undefined;
+	/** Whether it works in the demo alone, where nothing can come to harm. */
+	readonly isDemo: boolean;
 };
 
 /** One line of the key table. Keys are separated by spaces; without `where` a binding works everywhere. */
 type Row = readonly [keys: string, action: Action, label: string, help: string, footer?: number, where?: readonly ViewKind[]];
 
-export const groups = ['Move', 'Look', 'Act', 'Leave'] as const;
+export const groups = ['Move', 'Look', 'Act', 'Leave', 'Demo'] as const;
 
 export type Group = typeof groups[number];
 
@@ -66,12 +69,16 @@ const rows: ReadonlyArray<readonly [Group, readonly Row[]]> = [
 		['ctrl-z', 'suspend', 'suspend', 'back to the shell; fg brings the screen back'],
 		['ctrl-l', 'redraw', 'redraw', 'draws the screen anew'],
 	]],
+	['Demo', [
+		['b', 'break', 'break/mend', 'only in the demo: breaks the selected service, or mends it', 0.5, ['services']],
+		['B', 'break supervisor', 'supervisor', 'only in the demo: kills the simulated supervisord, or starts it', 0.6, ['services']],
+	]],
 ];
 
 /** The key table by group, for the help. */
-export const keymap: ReadonlyMap<Group, readonly Binding[]> = new Map(rows.map(([group, bindings]) => [group, bindings.map(row => bindingOf(row))]));
+export const keymap: ReadonlyMap<Group, readonly Binding[]> = new Map(rows.map(([group, bindings]) => [group, bindings.map(row => ({...bindingOf(row), isDemo: group === 'Demo'}))]));
 
-function bindingOf([keys, action, label, help, footer, where = everywhere]: Row): Binding {
+function bindingOf([keys, action, label, help, footer, where = everywhere]: Row): Omit<Binding, 'isDemo'> {
 	return {
 		keys: keys.split(' '),
 		action,
@@ -85,18 +92,22 @@ function bindingOf([keys, action, label, help, footer, where = everywhere]: Row)
 const all = groups.flatMap(group => keymap.get(group) ?? []);
 
 /** What a key does in a view; `undefined` if nothing. */
-export function actionFor(keystroke: Keystroke, view: ViewKind): Action | undefined {
-	return all.find(({keys, where}) => keys.includes(keystroke) && where.includes(view))?.action;
+export function actionFor(keystroke: Keystroke, view: ViewKind, isDemo = false): Action | undefined {
+	return all.find(binding => isBound(binding, view, isDemo) && binding.keys.includes(keystroke))?.action;
+}
+
+function isBound({where, isDemo}: Binding, view: ViewKind, isInDemo: boolean): boolean {
+	return where.includes(view) && (isInDemo || !isDemo);
 }
 
 /** The most keys that the footer names: more are not read. */
 const footerKeys = 8;
 
 /** The bindings for the footer of a view, the most important first. `x` is named while there is something to abort, Esc where it leads back. */
-export function footerBindings(view: ViewKind, isDue: boolean): Binding[] {
+export function footerBindings(view: ViewKind, isDue: boolean, isDemo = false): Binding[] {
 	const hidden: ReadonlySet<Action> = new Set([...isDue ? [] : ['abort' as const], ...view === 'services' ? ['back' as const] : []]);
 	return all
-		.filter(({footer, where, action}) => footer !== undefined && where.includes(view) && !hidden.has(action))
+		.filter(binding => binding.footer !== undefined && isBound(binding, view, isDemo) && !hidden.has(binding.action))
 		.toSorted((one, other) => (one.footer ?? 0) - (other.footer ?? 0))
 		.slice(0, footerKeys);
 }

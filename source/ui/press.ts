@@ -37,7 +37,7 @@ export function pressed(state: UiState, key: Keystroke, facts: Facts): Step {
 		return {state: filterKey(state, key)};
 	}
 
-	const action = actionFor(key, currentView(state).kind);
+	const action = actionFor(key, currentView(state).kind, state.isDemo);
 	return action === undefined ? {state} : acted(state, action, facts);
 }
 
@@ -121,6 +121,16 @@ function done(state: UiState, action: Exclude<Action, Move | Opening>, facts: Fa
 
 		case 'quit': {
 			return quitting(state, facts);
+		}
+
+		case 'break': {
+			const {names} = facts;
+			const name = names.includes(state.selected ?? '') ? state.selected : names[0];
+			return name === undefined ? {state} : {state, effect: {kind: 'play', toy: {kind: 'service', name}}};
+		}
+
+		case 'break supervisor': {
+			return {state, effect: {kind: 'play', toy: {kind: 'supervisor'}}};
 		}
 
 		case 'save':

@@ -15,6 +15,7 @@ import {
 import {isScreenTerminal, terminalTheme, type Environment} from './theme.js';
 import {sortNames} from './service-order.js';
 import type {Preferences} from './use-ui.js';
+import type {Toy} from './ui-state.js';
 import {createTicker, type Ticker} from './ticker.js';
 
 const usualPreferences: Preferences = {sort: sortNames[0], onSort: () => undefined};
@@ -41,6 +42,8 @@ export type RunUiOptions = {
 	readonly ticker?: Ticker;
 	/** What the person liked the last time; the usual if left out. */
 	readonly preferences?: Preferences;
+	/** Only in the demo: breaks or mends something of it, and says what. */
+	readonly onPlay?: ((toy: Toy) => string) | undefined;
 	/** Stops the process until the shell brings it back; another one in tests. */
 	readonly stopProcess?: () => Promise<void>;
 };
@@ -179,7 +182,7 @@ function mountScreen(options: RunUiOptions, streams: UiStreams) {
 }
 
 function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boolean) {
-	const {monitor, env, onSave, readLog, restartFiles, ticker = createTicker(), preferences = usualPreferences} = options;
+	const {monitor, env, onSave, readLog, restartFiles, ticker = createTicker(), preferences = usualPreferences, onPlay} = options;
 	const theme = terminalTheme(env);
 	const onSuspend = async (): Promise<void> => {
 		const isOwn = monitor.getConnection().kind === 'own';
@@ -195,6 +198,7 @@ function createElement(options: RunUiOptions, {stdout}: UiStreams, isReader: boo
 			ticker={ticker}
 			isReader={isReader}
 			preferences={preferences}
+			onPlay={onPlay}
 			onSave={onSave}
 			onSuspend={onSuspend}
 			onStopSignal={onStopSignal}

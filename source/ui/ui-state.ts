@@ -42,6 +42,8 @@ export type UiState = {
 	readonly sort: SortName;
 	readonly dialog: Dialog | undefined;
 	readonly notice: Notice | undefined;
+	/** Whether the keys of the demo work. */
+	readonly isDemo: boolean;
 };
 
 /** What the reducer has to know of the screen. */
@@ -60,11 +62,15 @@ export type Facts = {
 	readonly isOwnEngine: boolean;
 };
 
+/** What the demo's keys break and mend: one of its services, or its supervisor. */
+export type Toy = {readonly kind: 'service'; readonly name: string} | {readonly kind: 'supervisor'};
+
 /** What is to be done outside of the state. */
 export type Effect =
 	| {readonly kind: 'send'; readonly command: Command}
 	/** Asks what would stand in the way of a restart, for the dialog. */
 	| {readonly kind: 'preflight'}
+	| {readonly kind: 'play'; readonly toy: Toy}
 	| {readonly kind: 'save' | 'quit' | 'suspend' | 'redraw'};
 
 export type Step = {readonly state: UiState; readonly effect?: Effect};
@@ -80,6 +86,7 @@ export const initialState: UiState = {
 	sort: sortNames[0],
 	dialog: undefined,
 	notice: undefined,
+	isDemo: false,
 };
 
 export function currentView({views}: UiState): View {

@@ -10,6 +10,7 @@ import {
 	type Effect,
 	type Facts,
 	type Notice,
+	type Toy,
 	type UiState,
 } from './ui-state.js';
 
@@ -21,6 +22,8 @@ type Actions = {
 	readonly onSuspend: () => Promise<void>;
 	readonly onStopSignal: (stop: () => void) => () => void;
 	readonly preferences: Preferences;
+	/** Breaks or mends something and says what; left out everywhere but in the demo. */
+	readonly onPlay: ((toy: Toy) => string) | undefined;
 };
 
 /** What a person likes about the screen, kept from one time to the next. */
@@ -30,9 +33,9 @@ export type Preferences = {
 };
 
 /** The state of the screen, moved by keys, and what they set off outside of it. */
-export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, preferences}: Actions) {
+export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, preferences, onPlay}: Actions) {
 	const {exit, suspendTerminal} = useApp();
-	const [state, setState] = useState({...initialState, sort: preferences.sort});
+	const [state, setState] = useState({...initialState, sort: preferences.sort, isDemo: onPlay !== undefined});
 	// Keys that arrive together are handled before React draws again: each needs the state that the one before left.
 	const latest = useRef(state);
 	useNoticeTime(state.notice, () => {
@@ -72,6 +75,11 @@ export function useUi(monitor: Monitor, {onSave, onSuspend, onStopSignal, prefer
 					change({...latest.current, dialog: {...dialog, preflight}});
 				}
 
+				break;
+			}
+
+			case 'play': {
+				tell('done', onPlay?.(effect.toy) ?? '');
 				break;
 			}
 

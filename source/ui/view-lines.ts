@@ -28,8 +28,8 @@ export type TextView = {readonly lines: readonly Line[]; readonly items: readonl
 const reading = {kind: 'note', text: 'reading it'} as const;
 
 /** All rows of a view of text; `undefined` for the table of services, which is not one. */
-export function textView({kind, service = '', restart = 0}: View, sources: ViewSources & {readonly width: number}): TextView | undefined {
-	const {snapshot, theme, hour, log = reading, files = reading, width} = sources;
+export function textView({kind, service = '', restart = 0}: View, sources: ViewSources & {readonly width: number; readonly isDemo?: boolean}): TextView | undefined {
+	const {snapshot, theme, hour, log = reading, files = reading, isDemo, width} = sources;
 	switch (kind) {
 		case 'services': {
 			return undefined;
@@ -57,7 +57,7 @@ export function textView({kind, service = '', restart = 0}: View, sources: ViewS
 		}
 
 		case 'help': {
-			return {lines: helpLines(snapshot, theme), items: []};
+			return {lines: helpLines(snapshot, theme, isDemo), items: []};
 		}
 	}
 }

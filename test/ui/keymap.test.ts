@@ -14,7 +14,8 @@ import {terminalTheme} from '../../source/ui/theme.js';
 
 const theme = terminalTheme({LANG: 'C.UTF-8'});
 const views: readonly ViewKind[] = ['services', 'service', 'log', 'events', 'history', 'help'];
-const bindings = groups.flatMap(group => keymap.get(group) ?? []);
+/** Those of the demo have a test of their own. */
+const bindings = groups.flatMap(group => keymap.get(group) ?? []).filter(({isDemo}) => !isDemo);
 
 function footerText(view: ViewKind, isDue: boolean, width: number): string {
 	return footerLine(view, isDue, theme, width).map(({text}) => text).join('');
@@ -92,4 +93,18 @@ test('the help names every key, with what it does', () => {
 		expect(help).toContain(`${keys.map(key => keyLabel(key, theme.glyphs)).join(' ')} `);
 		expect(help).toContain(text);
 	}
+});
+
+test('the keys that break and mend are there in the demo, in its help and its footer, and nowhere else', () => {
+	const toys = keymap.get('Demo') ?? [];
+	const text = (isDemo: boolean) => [...helpLines(undefined, theme, isDemo), footerLine('services', false, theme, 80, isDemo)].flat().map(({text: piece}) => piece).join('');
+	for (const {keys, action, help, label} of toys) {
+		const [key = ''] = keys;
+		expect([actionFor(key, 'services', true), actionFor(key, 'services')]).toEqual([action, undefined]);
+		expect(text(true)).toContain(help);
+		expect(text(true)).toContain(`${key} ${label}`);
+		expect(text(false)).not.toContain(help);
+	}
+
+	expect(toys.map(({keys}) => keys)).toEqual([['b'], ['B']]);
 });

@@ -13,7 +13,7 @@ export function ReaderScreen({scene, arrangement}: ScreenProps) {
 	const lines = state.dialog
 		? dialogLines(scene)
 		: arrangement.text?.lines ?? readerLines(snapshot, connection, theme);
-	const footer = notice ? [{text: `${notice.kind}: ${notice.text}`}] : footerLine(currentView(state).kind, snapshot.status.restart_due_at !== null, theme, Infinity);
+	const footer = notice ? [{text: `${notice.kind}: ${notice.text}`}] : footerLine(currentView(state).kind, snapshot.status.restart_due_at !== null, theme, Infinity, state.isDemo);
 	return (
 		<Box flexDirection='column' width={size.columns}>
 			{[...lines, isFiltering ? [{text: `filter: ${filter}`}] : blankLine, footer].map((line, index) => (

@@ -13,8 +13,8 @@ import type {Theme} from '../theme.js';
 const keyColumn = 14;
 
 /** Every key, by group, from the key table; then what the symbols mean. */
-export function helpLines(snapshot: Snapshot | undefined, theme: Theme): Line[] {
-	return [...groups.flatMap(group => groupLines(group, theme)), ...legend(snapshot, theme)];
+export function helpLines(snapshot: Snapshot | undefined, theme: Theme, isDemo = false): Line[] {
+	return [...groups.filter(group => isDemo || group !== 'Demo').flatMap(group => groupLines(group, theme)), ...legend(snapshot, theme)];
 }
 
 function groupLines(group: Group, {glyphs}: Theme): Line[] {
