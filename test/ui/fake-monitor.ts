@@ -26,7 +26,7 @@ export function createFakeMonitor(snapshot: Snapshot | undefined, connection: Co
 		commands,
 		listeners,
 		show(nextSnapshot, nextConnection = shown.connection) {
-			hour = nextSnapshot && 'detector' in nextSnapshot.status ? withCheck(hour, shown.snapshot?.status, nextSnapshot.status) : hour;
+			hour = isWhole(nextSnapshot) ? withCheck(hour, isWhole(shown.snapshot) ? shown.snapshot.status : undefined, nextSnapshot.status) : hour;
 			shown = {snapshot: nextSnapshot, connection: nextConnection};
 			for (const listener of listeners) {
 				listener();
@@ -52,4 +52,9 @@ export function createFakeMonitor(snapshot: Snapshot | undefined, connection: Co
 		},
 		close: async () => undefined,
 	};
+}
+
+/** A test may show half a snapshot, to see what becomes of it. */
+function isWhole(snapshot: Snapshot | undefined): snapshot is Snapshot {
+	return snapshot !== undefined && 'detector' in snapshot.status;
 }
