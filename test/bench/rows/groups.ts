@@ -1,5 +1,8 @@
 import type {Row} from '../figures/row.js';
 import {checkRows} from './check.js';
+import {hangRows} from './hang.js';
+import {hugeRows} from './huge.js';
+import {largeRows} from './large.js';
 import {memoryRows} from './memory.js';
 import {pacedRows} from './paced.js';
 import {startRows} from './start.js';
@@ -17,4 +20,7 @@ export const groups: readonly Group[] = [
 	{name: 'memory', about: 'resident memory of a headless detector', measure: memoryRows},
 	{name: 'start', about: 'start of a headless detector', measure: startRows},
 	{name: 'paced', about: 'a headless detector and Monit at one check a second', measure: pacedRows},
+	{name: 'large', about: 'a thousand services', measure: largeRows},
+	{name: 'huge', about: 'ten thousand services', measure: hugeRows},
+	{name: 'hang', about: 'a service that fails while another one hangs', measure: hangRows},
 ];

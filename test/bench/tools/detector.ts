@@ -15,7 +15,7 @@ export type Detector = AsyncDisposable & {
 	readonly pid: number;
 	/** The newest status file; `undefined` before the first check. */
 	status(): Status | undefined;
-	/** Looks every few milliseconds until the status is as wanted. */
+	/** Looks again and again until the status is as wanted. */
 	until(isWanted: (status: Status) => boolean): Promise<Status>;
 	/** What the meter inside says since it was last asked. Only of one that was started with it. */
 	measure(): Promise<MeterReport>;
@@ -65,12 +65,14 @@ export function readStatus(stateDirectory: string): Status | undefined {
 async function until(status: () => Status | undefined, isWanted: (status: Status) => boolean): Promise<Status> {
 	const deadline = performance.now() + patience;
 	while (performance.now() < deadline) {
+		const began = performance.now();
 		const seen = status();
 		if (seen && isWanted(seen)) {
 			return seen;
 		}
 
-		await pause(2);
+		// A long status is not read all the time: that would take from the machine what is measured.
+		await pause(Math.max(2, 20 * (performance.now() - began)));
 	}
 
 	throw new Error(`A detector did not come to where it was to be within ${patience / 1000} s; last seen: ${JSON.stringify(status())?.slice(0, 2000)}`);
