@@ -1,10 +1,14 @@
 import type {Row} from '../figures/row.js';
 import {checkRows} from './check.js';
+import {databaseRows} from './database.js';
 import {hangRows} from './hang.js';
 import {hugeRows} from './huge.js';
+import {journalRows} from './journal.js';
 import {largeRows} from './large.js';
 import {memoryRows} from './memory.js';
 import {pacedRows} from './paced.js';
+import {replayRows} from './replay.js';
+import {restartRows} from './restart.js';
 import {startRows} from './start.js';
 
 /** Rows that are measured together. */
@@ -23,4 +27,8 @@ export const groups: readonly Group[] = [
 	{name: 'large', about: 'a thousand services', measure: largeRows},
 	{name: 'huge', about: 'ten thousand services', measure: hugeRows},
 	{name: 'hang', about: 'a service that fails while another one hangs', measure: hangRows},
+	{name: 'database', about: 'a database of 1 GB, and probes that hang', measure: databaseRows},
+	{name: 'journal', about: 'a durable step of an attempt', measure: journalRows},
+	{name: 'restart', about: 'from the decision to the script', measure: restartRows},
+	{name: 'replay', about: 'incidents in virtual time', measure: replayRows},
 ];

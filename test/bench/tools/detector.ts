@@ -32,7 +32,7 @@ const patience = 240_000;
 export function startDetector({configFile, stateDirectory}: System, {hasMeter = false, args = ['--headless']}: {hasMeter?: boolean; args?: readonly string[]} = {}): Detector {
 	const flags = hasMeter ? ['--expose-gc', '--import', built('meter')] : [];
 	const child = startChild(process.execPath, [...flags, program, ...args, '--config', configFile], {
-		stdio: ['ignore', 'ignore', 'inherit', ...(hasMeter ? ['ipc'] as const : [])],
+		stdio: ['ignore', 'ignore', 'ignore', ...(hasMeter ? ['ipc'] as const : [])],
 	});
 	const status = () => readStatus(stateDirectory);
 	return {

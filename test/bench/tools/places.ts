@@ -18,9 +18,6 @@ export const program = path.join(repository, 'dist/bin.js');
 /** The program of the child process that looks at a database, as the program starts it. */
 export const databaseChild = path.join(repository, 'dist/database-child.js');
 
-/** Counts what comes out of a terminal. */
-export const ptyScript = path.join(repository, 'test/bench/tools/pty.py');
-
 const folders = new Set<string>();
 
 /** A folder of one row's own; `using` removes it. */
