@@ -27,7 +27,10 @@ export function monitMissing(): string | undefined {
 export function startMonit({urls}: BenchSystem, {cycle, action = 'then alert'}: MonitOptions): Monit {
 	const folder = temporaryFolder();
 	const at = (name: string) => path.join(folder.path, name);
-	const checks = urls.map(({name, port, path: asked}) => `check host ${name} with address 127.0.0.1\n  if failed port ${port} protocol http request "${asked}" ${action.replace('SERVICE', () => name)}\n`);
+	const checks = urls.map(({name, port, path: asked}) => [
+		`check host ${name} with address 127.0.0.1`,
+		`  if failed port ${port} protocol http request "${asked}" ${action.replace('SERVICE', () => name)}`,
+	].join('\n'));
 	// It refuses a config that others can read.
 	writeFileSync(at('monitrc'), [
 		`set daemon ${cycle}`, `set log ${at('log')}`, `set pidfile ${at('pid')}`, `set idfile ${at('id')}`, `set statefile ${at('state')}`, ...checks, '',
