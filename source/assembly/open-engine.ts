@@ -55,6 +55,8 @@ class Assembly {
 	private readonly hourFile;
 	private readonly startedAt = this.clock.now();
 	private readonly eventLog;
+	private readonly supervisor;
+	private readonly redact;
 	private readonly journal;
 	private readonly outbox: Outbox;
 	private readonly detector: Detector;
@@ -67,7 +69,9 @@ class Assembly {
 		this.heartbeat = createHeartbeat(settings.notify.heartbeat);
 		this.events = new RecentEvents(readPastEvents(settings.logDirectory));
 		this.hourFile = createHourFile(settings.stateDirectory);
-		this.eventLog = createEventLog(settings.logDirectory, redactor(settings));
+		this.supervisor = createSupervisorAccess(settings, process.env);
+		this.redact = redactor(settings, this.supervisor.secrets);
+		this.eventLog = createEventLog(settings.logDirectory, this.redact);
 		this.isConfigured = isSmsConfigured(settings.notify.sms);
 		const opened = openJournal(settings.stateDirectory, this.startedAt, remembersFor(settings.restart));
 		this.journal = opened.ok ? opened.journal : rememberArming(createMemoryJournal(opened.why), settings.stateDirectory);
@@ -95,8 +99,7 @@ class Assembly {
 	}
 
 	private assemble(): Engine {
-		const {settings, detector, clock} = this;
-		const supervisor = createSupervisorAccess(settings, process.env);
+		const {settings, detector, clock, supervisor} = this;
 		const look = createEngineLook(settings, supervisor, {ownSession: () => detector.openAttempt?.pid, firstLookWait: 0});
 		const restarter = new Restarter(detector, createRestartActions({
 			settings,
@@ -132,7 +135,8 @@ class Assembly {
 		});
 	}
 
-	private tell(told: DetectorEvent): void {
+	private tell(event: DetectorEvent): void {
+		const told = {...event, message: this.redact(event.message)};
 		this.heartbeat.note(told);
 		this.events.add(told);
 		this.eventLog.append(told);
@@ -197,7 +201,7 @@ class Assembly {
 			this.statusTrouble ?? '',
 			this.heartbeat.trouble() ?? '',
 			this.options.lockProblem?.() ?? '',
-		].filter(problem => problem !== '');
+		].filter(problem => problem !== '').map(problem => this.redact(problem));
 	}
 
 	private async afterCheck(status: Status): Promise<void> {

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import type {SupervisorObservation} from '../core/observation.js';
 import type {Settings} from '../core/settings.js';
 import {createSupervisorProbe, type SupervisorProbe} from '../probes/supervisor.js';
@@ -6,7 +7,10 @@ import {findSupervisorAddress, type FoundAddress} from '../config/supervisor/fin
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Supervisor as the engine reaches it: the probe at the address that the user's supervisord.conf names at the moment. */
-export type SupervisorAccess = Pick<SupervisorProbe, 'look' | 'call' | 'close'>;
+export type SupervisorAccess = Pick<SupervisorProbe, 'look' | 'call' | 'close'> & {
+	/** What must not be in any text: every password that was used so far, as it is and as it travels. */
+	secrets(): readonly string[];
+};
 
 /**
 Reads the address from supervisor's own config, and again whenever supervisor did not answer: a config that came back, or names another
@@ -15,6 +19,7 @@ socket now, must not need a restart of the detector.
 export function createSupervisorAccess(settings: Pick<Settings, 'supervisor' | 'root'>, env: Environment): SupervisorAccess {
 	let known: {readonly key: string; readonly probe: SupervisorProbe} | undefined;
 	let isAnswering = false;
+	const secrets = new Set<string>();
 
 	const probeAt = (found: FoundAddress): SupervisorProbe | undefined => {
 		if (found.kind === 'problem') {
@@ -24,6 +29,10 @@ export function createSupervisorAccess(settings: Pick<Settings, 'supervisor' | '
 		const key = JSON.stringify(found);
 		if (known?.key !== key) {
 			known?.probe.close();
+			for (const secret of secretsOf(found)) {
+				secrets.add(secret);
+			}
+
 			known = {key, probe: createSupervisorProbe({address: found, timeout: settings.supervisor.timeout})};
 		}
 
@@ -49,5 +58,10 @@ export function createSupervisorAccess(settings: Pick<Settings, 'supervisor' | '
 		close() {
 			known?.probe.close();
 		},
+		secrets: () => [...secrets],
 	};
+}
+
+function secretsOf({username = '', password = ''}: {readonly username?: string; readonly password?: string}): string[] {
+	return password === '' ? [] : [password, Buffer.from(`${username}:${password}`).toString('base64')];
 }

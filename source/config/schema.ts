@@ -106,7 +106,10 @@ const email = {
 	from: v.nullish(mailAddress('The sender; left out: the first receiver.')),
 	host: v.nullish(text('The mail server.', 'a host name, or null')),
 	port: v.nullish(integer('Its port; left out: 587, with "tls" 465, with "none" 25.', 1, 65_535)),
-	security: v.optional(choice('TLS from the start, from STARTTLS on (nothing is sent without it), or none: to this machine only, if there is a password.', ['starttls', 'tls', 'none']), defaults.notify.email.security),
+	security: v.optional(
+		choice('TLS from the start, from STARTTLS on (nothing is sent without it), or none: to this machine only, if there is a password.', ['starttls', 'tls', 'none']),
+		defaults.notify.email.security,
+	),
 	level: ownLevel,
 	credentialsFile: v.nullish(path('A file that only its owner can read, with user and password (JSON or KEY=VALUE). SMTP_USER and SMTP_PASSWORD go first.')),
 };

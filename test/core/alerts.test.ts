@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {clockTime, clockTimeWithSeconds} from '../../source/core/clock-text.js';
+import {duplicatesAlert} from '../../source/core/alerts.js';
 import {isGsm7, segmentRoom, textCost} from '../../source/core/gsm7.js';
 import type {Alert} from '../../source/core/journal.js';
 import {realertAfter} from '../../source/core/telling.js';
@@ -212,4 +213,14 @@ it('a script past its time-out is told in one text, which says that nothing foll
 	expect(bench.alerts.at(-1)?.text).toContain('still runs past its time-out');
 	expect(bench.alerts.at(-1)?.text).toContain('no restart until it has ended, then: cfd arm');
 	expect(bench.events.filter(({event}) => event === 'restart_withheld').map(({fields}) => fields['because'])).toEqual(['in_progress']);
+});
+
+describe('second copies after a restart', () => {
+	it.each([1, 2, 9, 40])('%i of them fit into one text, with what to do', count => {
+		const copies = Array.from({length: count}, (_, index) => ({name: `a_service_with_a_long_name_${index}`, pid: 4_190_000 + index}));
+		const {text} = duplicatesAlert('REC.IO', copies, 'Nothing was ended', {wall: 1_790_000_000_000, up: 0, boot: 'a'});
+		expect(isGsm7(text)).toBe(true);
+		expect(textCost(text).units).toBeLessThanOrEqual(segmentRoom);
+		expect(text).toContain('orders may be doubled');
+	});
 });

@@ -144,6 +144,24 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			}).toThrow();
 		});
 
+		test('writes the first spare receiver together with the last failure, and each of them once', async () => {
+			await using harness = await create();
+			const {journal} = harness;
+			journal.addAlert({key: 'a', kind: 'k', text: 't', at: 1}, phones('1', '2'));
+			const [first = 0, second = 0] = journal.openDeliveries().map(({id}) => id);
+			const failed = {state: 'failed', error: '21211', instead: ['1', '3', '4']} as const;
+			journal.updateDelivery(first, failed);
+			expect(journal.openDeliveries().map(({to}) => to)).toEqual(['2']);
+			journal.updateDelivery(second, failed);
+			const [spare] = harness.reopen().openDeliveries();
+			expect(spare).toMatchObject({key: 'a', channel: 'sms', to: '3', state: 'pending', tries: 0, nextTryAt: 1, sid: undefined});
+			journal.updateDelivery(spare?.id ?? 0, failed);
+			const [last] = journal.openDeliveries();
+			expect(last).toMatchObject({to: '4'});
+			journal.updateDelivery(last?.id ?? 0, failed);
+			expect(harness.reopen().deliveries(0).map(({to, state}) => [to, state])).toEqual(['1', '2', '3', '4'].map(to => [to, 'failed']));
+		});
+
 		test('lists the deliveries of alerts since a time', async () => {
 			await using harness = await create();
 			for (const at of [1000, 2000, 3000]) {

@@ -3,6 +3,7 @@ import type {OutboxJournal} from '../../../source/actions/outbox/ledger.js';
 import {createMemoryJournal} from '../../../source/history/memory-journal.js';
 import {phones} from '../../helpers/phones.js';
 import {OutboxBench, denied, to, unreachable} from './helpers/outbox-bench.js';
+import {ScriptedChannel} from './helpers/scripted-channel.js';
 
 let bench: OutboxBench;
 let journal: ReturnType<typeof createMemoryJournal>;
@@ -83,6 +84,32 @@ describe('with a journal that takes nothing', () => {
 		await bench.time.pass(60_000);
 		expect(bench.channel.sent).toHaveLength(1);
 		expect(journal.deliveries(0)).toMatchObject([{key: 'one', state: 'delivered', tries: 1, sid: 'SM1'}]);
+	});
+
+	test('each receiver of an alert is written later', async () => {
+		bench.outbox.post(bench.alert('one'), phones('+15551234567', '+15557654321', '+15550000000'));
+		await bench.time.pass(1000);
+		broken.clear();
+		await bench.time.pass(3_600_000);
+		expect(journal.deliveries(0).map(({to: receiver, state}) => [receiver, state])).toEqual([
+			['+15551234567', 'sent'], ['+15557654321', 'sent'], ['+15550000000', 'sent'],
+		]);
+		expect(bench.channel.sent).toHaveLength(3);
+	});
+
+	test.each([['stays so', false], ['works again', true]])('a spare number gets what nobody else could have, while it %s', async (_, isMended) => {
+		const channel = new ScriptedChannel('sms', ['+15559999999']);
+		channel.sendResults = [denied];
+		const spare = new OutboxBench({journal: breakable(), channels: [channel]});
+		spare.outbox.post(spare.alert('one'), to);
+		await spare.time.pass(1000);
+		if (isMended) {
+			broken.clear();
+		}
+
+		await spare.time.pass(3_600_000);
+		expect(channel.sent.map(({to: receiver}) => receiver)).toEqual(['+15551234567', '+15559999999']);
+		expect(journal.deliveries(0).map(({to: receiver, state}) => [receiver, state])).toEqual(isMended ? [['+15551234567', 'failed'], ['+15559999999', 'sent']] : []);
 	});
 
 	test('it is written with its failure too', async () => {
