@@ -8,7 +8,6 @@ keep, is half of the memory of the whole detector. A small young generation cost
 `compileFor` (source/assembly/compilers.ts) takes some of it back for a system that is large.
 */
 const frugal = [
-	'--optimize-for-size',
 	'--semi-space-growth-factor=1',
 	'--no-opt',
 	'--no-maglev',

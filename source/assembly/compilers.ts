@@ -4,7 +4,7 @@ import process from 'node:process';
 const few = 32;
 
 /** What `source/bin.ts` has switched off, as Node has it. */
-const usual = ['--opt', '--maglev', '--no-optimize-for-size', '--semi-space-growth-factor=2'];
+const usual = ['--opt', '--maglev', '--semi-space-growth-factor=2'];
 
 /**
 Gives V8 its optimizing compilers back when there are many services: a headless detector starts without them, for the memory that they take
