@@ -170,6 +170,11 @@ export class Engine implements Monitor {
 			skipForeign: isCalm(detector) || restarter.isScriptRunning,
 			trouble,
 		});
+		if (this.isClosed) {
+			// The history is closed by now, or will be before this check is over: the next detector looks for itself.
+			return;
+		}
+
 		const request = detector.check(seen, clock.now(), isExtra);
 		this.lastCheckMs = Math.round((performance.now() - began) * 10) / 10;
 		this.publish();

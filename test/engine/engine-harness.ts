@@ -21,6 +21,8 @@ export class Harness implements AsyncDisposable {
 	afterChecks = 0;
 	/** Instead of a look. */
 	lookFails: (() => never) | undefined;
+	/** What a look waits for. */
+	lookTakes: Promise<void> | undefined;
 	foreign: number | undefined;
 	readonly restarter: Restarter;
 	readonly engine: Engine;
@@ -79,6 +81,7 @@ export class Harness implements AsyncDisposable {
 		// Virtual and real time must not drift apart: that is how a suspended machine looks.
 		this.bench.wait(usualInterval / 1000);
 		this.lookFails?.();
+		await this.lookTakes;
 		return {...this.bench.world.look(this.bench.seconds, request.trouble), foreignScript: this.foreign};
 	}
 }

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {describe, expect, it} from 'vitest';
 import {failedMark, unseenMark} from '../../source/core/last-hour.js';
 import {seedSettings} from '../helpers/settings.js';
@@ -105,6 +106,22 @@ describe('the engine', () => {
 		harness.foreign = 99;
 		await harness.checks(2);
 		expect(harness.requests.at(-1)).toMatchObject({skipForeign: false, skipHealth: true});
+	});
+
+	it('takes in nothing of a look that was under way when it was closed: the history is closed with it', async () => {
+		await using harness = new Harness();
+		await harness.engine.start();
+		await harness.checks(1);
+		const slow = Promise.withResolvers<undefined>();
+		harness.lookTakes = slow.promise;
+		const asked = harness.requests.length;
+		await waitFor(() => harness.requests.length > asked, {what: 'a look', every: 5});
+		const {checks} = harness.bench.memory;
+		await harness.engine.close();
+		slow.resolve(undefined);
+		await setImmediate();
+		expect(harness.bench.memory.checks).toBe(checks);
+		expect(harness.told.filter(({severity}) => severity === 'error')).toEqual([]);
 	});
 
 	it('starts no script any more when it was closed while that was prepared', async () => {
