@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import type {Status} from '../../source/core/status.js';
+import {userEnvironment} from './environment.js';
 import {run, type RunResult} from './run.js';
 import type {Layout, StandIn} from './stand-in.js';
 import {waitFor} from './wait-for.js';
@@ -15,7 +16,7 @@ export function headlessCommand({configFile}: Layout): string {
 
 /** Runs a command of the program in the system's folder, as operators do: the restart script kills whoever names it on the command line. */
 export async function cfd(standIn: StandIn, ...args: string[]): Promise<RunResult> {
-	return run(process.execPath, [program, ...args], {cwd: standIn.root, timeout: 90_000});
+	return run(process.execPath, [program, ...args], {cwd: standIn.root, env: userEnvironment(), timeout: 90_000});
 }
 
 /** The status over HTTP, or `undefined` while the detector does not answer. */
