@@ -59,7 +59,7 @@ export function createRestartActions(help: RestartHelp): RestartActions {
 export async function findObstacle(settings: Settings): Promise<Block | undefined> {
 	const [checked, veto] = await Promise.all([runPreflight(settings), findVeto(settings)]);
 	if (checked.running !== undefined) {
-		return {because: 'in_progress', detail: `the script runs already (pid ${checked.running})`};
+		return {because: 'in_progress', detail: `the script runs already (pid ${checked.running})`, pid: checked.running};
 	}
 
 	if (checked.problems.length > 0) {

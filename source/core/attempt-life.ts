@@ -2,6 +2,7 @@ import {startedAlert} from './alerts.js';
 import {withRecord, type Attempt} from './attempt.js';
 import type {Draft} from './draft.js';
 import {event, type Outcome} from './effects.js';
+import {begun} from './foreign-run.js';
 import {limitsAt} from './limits.js';
 import type {Moment} from './moment.js';
 import {decide, type Block, type Context} from './policy.js';
@@ -10,7 +11,10 @@ import {post, tellOutcome, tellWithheld} from './telling.js';
 /** The restart could not be started: preflight, veto, or a copy of the script that runs already (decisions 9, 16). */
 export function heldBack(context: Context, block: Block, now: Moment): Outcome {
 	const held = {because: block.because, detail: block.detail ?? ''};
-	const draft: Draft = {...context, memory: {...context.memory, heldBack: held}, now, effects: []};
+	// Seen between two checks, it may be gone at the next one: what it started needs its settling time all the same (decision 9).
+	const found = block.pid === undefined || context.memory.foreign ? undefined : begun(block.pid, now);
+	const memory = {...context.memory, heldBack: held, foreign: found?.run ?? context.memory.foreign};
+	const draft: Draft = {...context, memory, now, effects: [...found?.effects ?? []]};
 	tellWithheld(draft, block, decide(draft, now));
 	return outcome(draft);
 }

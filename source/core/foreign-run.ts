@@ -4,7 +4,7 @@ import type {ForeignRun, Memory} from './memory.js';
 import type {Look} from './observation.js';
 import type {Settings} from './settings.js';
 
-type Change = {readonly run: ForeignRun | undefined; readonly effects: readonly Effect[]};
+export type Change = {readonly run: ForeignRun | undefined; readonly effects: readonly Effect[]};
 
 /** Follows the restart script when an operator runs it by hand: no second copy, and the settling time after it (decision 9). */
 export function foreignAfter(settings: Settings, memory: Memory, look: Look, now: Moment): Change {
@@ -31,7 +31,8 @@ function ended(run: ForeignRun, now: Moment): Change {
 	};
 }
 
-function begun(pid: number, now: Moment): Change {
+/** Somebody else's copy of the script was seen: by a check, or by the preflight between two checks. */
+export function begun(pid: number, now: Moment): Change {
 	const message = `The restart script runs already (pid ${pid}), started by somebody else: nothing automatic until the system settled`;
 	return {
 		run: {pid, since: now, endedAt: undefined, isGivenUp: false},

@@ -24,6 +24,8 @@ export type Block = {
 	/** When it ends by itself, wall clock; `undefined` if it does not. */
 	readonly until?: number | undefined;
 	readonly detail?: string | undefined;
+	/** `in_progress`: the copy of the script that somebody else runs. */
+	readonly pid?: number | undefined;
 };
 
 /**

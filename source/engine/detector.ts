@@ -6,7 +6,7 @@ import {eventAt, type Effect, type Outcome} from '../core/effects.js';
 import type {DetectorEvent} from '../core/events.js';
 import type {Alert, Journal} from '../core/journal.js';
 import {newMemory} from '../core/memory.js';
-import type {Moment} from '../core/moment.js';
+import {elapsed, type Moment} from '../core/moment.js';
 import type {CommandResult} from '../core/monitor.js';
 import type {Look} from '../core/observation.js';
 import * as operate from '../core/operate.js';
@@ -26,6 +26,9 @@ export type Ports = {
 /** A restart that the policy wants now. */
 export type RestartRequest = Extract<Effect, {readonly kind: 'restart'}>;
 
+/** Milliseconds after which the same trouble of the journal is texted again. */
+const troubleAgain = 15 * 60_000;
+
 /**
 The pure core with its memory and its journal: what happens goes in with its time, what follows is written durably, in order, before the
 next thing may happen. It knows no clock, no probes and no processes, so the live engine and a replay run the same one.
@@ -36,6 +39,8 @@ export class Detector {
 	private context: Context;
 	private lastDecision: Decision;
 	private readonly writer: JournalWriter;
+	/** What was texted of the journal last, numbers left out: a trouble that comes and goes is one. */
+	private toldTrouble: {readonly kind: string; readonly at: Moment} | undefined;
 
 	constructor(settings: Settings, journal: Journal, private readonly ports: Ports, now: Moment) {
 		this.writer = new JournalWriter(journal, settings, alert => {
@@ -210,6 +215,12 @@ export class Detector {
 	private tellTrouble(trouble: string, now: Moment): void {
 		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
 		this.ports.event(eventAt(now, {severity: 'error', event: 'journal_trouble', message: text}));
+		const kind = trouble.replaceAll(/\d+/gv, '');
+		if (this.toldTrouble?.kind === kind && elapsed(this.toldTrouble.at, now) < troubleAgain) {
+			return;
+		}
+
+		this.toldTrouble = {kind, at: now};
 		this.post({urgency: 'topic', topic: 'journal', level: 'CASCADING'}, notice => journalAlert(this.context.settings.system, trouble, notice, now), now);
 	}
 
