@@ -22,4 +22,5 @@ export const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
 	'test-alert': async () => (await import('./test-alert.js')).testAlert,
 	replay: async () => (await import('./replay.js')).replay,
 	demo: async () => (await import('./demo.js')).demo,
+	completion: async () => (await import('./completion.js')).completion,
 };

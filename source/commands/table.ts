@@ -17,7 +17,7 @@ export type OptionSpec = {
 
 export type CommandName =
 	| 'monitor' | 'headless' | 'attach' | 'snapshot' | 'check' | 'restart' | 'abort' | 'disarm' | 'arm' | 'history' | 'explain' | 'doctor' | 'init' | 'test-alert' | 'replay'
-	| 'demo';
+	| 'demo' | 'completion';
 
 export type CommandSpec = {
 	readonly name: CommandName;
@@ -27,6 +27,8 @@ export type CommandSpec = {
 	readonly options: Readonly<Record<string, OptionSpec>>;
 	/** What may stand behind it; `undefined`: nothing. */
 	readonly operands?: string;
+	/** What that may be, where it is one of a few words. */
+	readonly operandWords?: readonly string[];
 	readonly exit: string;
 	/** Whether it works without a configuration. */
 	readonly needsNoConfig?: true;
@@ -116,6 +118,16 @@ export const commands: readonly CommandSpec[] = [
 		usage: 'demo',
 		text: 'nine simulated services on loopback, the real engine and the real screen over them',
 		options: {story: {type: 'string', value: 'NAME', text: `plays a story and ends: ${stories.map(story => story.name).join(', ')}`, words: stories.map(story => story.name)}},
+		exit: '0',
+		needsNoConfig: true,
+	},
+	{
+		name: 'completion',
+		usage: 'completion',
+		text: 'prints the completions for a shell: bash, zsh or fish',
+		options: {},
+		operands: 'SHELL',
+		operandWords: ['bash', 'zsh', 'fish'],
 		exit: '0',
 		needsNoConfig: true,
 	},
