@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, {readonly parts: readonly string[]; rea
 	demo: {parts: ['core', 'config'], why: 'a simulated system with a config of its own'},
 	replay: {parts: ['core', 'config', 'engine', 'history'], why: 'the real engine and the journal in memory, under the config that an incident file holds'},
 	schema: {parts: ['core', 'config', 'replay'], why: 'used by the build alone, for the schemas of three kinds of files'},
+	packaging: {parts: ['commands', 'version.ts'], why: 'used by the build alone, for what goes with the program: its manual page, the licences of what is bundled'},
 	setup: {parts: ['core', 'actions', 'config'], why: 'what init makes of what was seen: texts and a config, nothing read and nothing written'},
 	doctor: {parts: ['core', 'actions', 'config'], why: 'it judges a set-up by what was seen of it'},
 	assembly: {parts: ['core', 'actions', 'config', 'doctor', 'engine', 'history', 'probes', 'remote', 'setup', 'version.ts', 'within.ts'], why: 'the one place where the parts meet'},

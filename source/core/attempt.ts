@@ -1,4 +1,7 @@
 import type {Moment} from './moment.js';
+import type {Outcome, Trigger} from './words.js';
+
+export {blockReasons, type BlockReason, type Outcome, type Trigger} from './words.js';
 
 /**
 The numbered steps of an attempt, in order. Each is in the journal, durably, before what it names is done, so that whoever finds an
@@ -7,16 +10,6 @@ unfinished attempt knows what may have happened. The kill sweep in the tests is 
 export const attemptSteps = ['decided', 'preflight', 'recorder', 'starting', 'started', 'ended', 'settling', 'outcome', 'closed'] as const;
 
 export type AttemptStep = typeof attemptSteps[number];
-
-export type Trigger = 'automatic' | 'manual';
-
-/** What became of an attempt. `running` and `settling` are on the way; the others are final. */
-export type Outcome = 'running' | 'settling' | 'recovered' | 'not_recovered' | 'script_failed' | 'timed_out' | 'interrupted';
-
-/** Why a restart that was due did not run, or why the next one would not. The order is the order in which they are looked at. */
-export const blockReasons = ['disabled', 'journal', 'disarmed', 'aborted', 'in_progress', 'cooldown', 'rate_limit', 'preflight', 'veto'] as const;
-
-export type BlockReason = typeof blockReasons[number];
 
 /** One line of the journal: a step of an attempt, with what was known then. */
 export type StepRecord = {

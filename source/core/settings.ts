@@ -1,3 +1,7 @@
+import type {LevelName, Tier} from './words.js';
+
+export type {LevelName, Tier} from './words.js';
+
 /**
 The configuration after reading and checking: every default filled in, durations in milliseconds, paths absolute beside the form in
 which the user wrote them. The core gets this and never sees a file.
@@ -9,8 +13,6 @@ export type Thresholds = {
 	readonly critical: number;
 	readonly cascading: number;
 };
-
-export type Tier = 'critical' | 'important';
 
 export type ServiceSettings = {
 	/** The program's name in supervisor, `group:name` too. */
@@ -56,9 +58,6 @@ export type RestartSettings = {
 	/** Milliseconds that the services have to come up after the script. */
 	readonly settle: number;
 };
-
-/** The seed's four levels. */
-export type LevelName = 'NONE' | 'WARNING' | 'CRITICAL' | 'CASCADING';
 
 export type SmsSettings = {
 	readonly enabled: boolean;

@@ -1,5 +1,6 @@
-import type {BlockReason, Outcome, Trigger} from './attempt.js';
-import type {LevelName, Tier} from './settings.js';
+import type {BlockReason, EarlySignName, LevelName, Outcome, Tier, Trigger} from './words.js';
+
+export type {EarlySignName, LevelName} from './words.js';
 
 /**
 The status JSON, schema version 1, field by field as the public contract has it: the same over HTTP, in `status.json` and from
@@ -52,10 +53,6 @@ export type EarlySign = {
 
 /** `path`: a database, or a folder of the detector or the project, that lies on the disk. */
 export type DiskSign = EarlySign & {readonly path: string};
-
-export const earlySignNames = ['flapping', 'looping', 'slower', 'filling'] as const;
-
-export type EarlySignName = typeof earlySignNames[number];
 
 export type ReasonStatus = {
 	readonly rule: string;

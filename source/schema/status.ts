@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import {blockReasons} from '../core/attempt.js';
 import {levels} from '../core/level.js';
-import {earlySignNames, type Status} from '../core/status.js';
+import type {Status} from '../core/status.js';
+import {blockReasons, earlySignNames} from '../core/words.js';
 
 /**
 The status JSON as a schema, for everybody else's programs. `satisfies` holds it against the type that the program itself uses, and a test holds
