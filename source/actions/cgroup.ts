@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {access, readFile} from 'node:fs/promises';
 import process from 'node:process';
+import {helperEnvironment} from '../core/helper-environment.js';
 import {readArgv} from './processes.js';
 import {scriptEnvironment} from './script-environment.js';
 
@@ -103,7 +104,7 @@ function isUserManager(unit: string): boolean {
 async function readKillMode({name, manager}: Unit): Promise<string | undefined> {
 	const words = ['show', '--property=KillMode', '--value', '--', name];
 	const args = manager === 'user' ? ['--user', ...words] : words;
-	const child = spawn('systemctl', args, {env: scriptEnvironment(process.env), stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000});
+	const child = spawn('systemctl', args, {env: scriptEnvironment(helperEnvironment(process.env)), stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000});
 	child.on('error', () => undefined);
 	const output = Buffer.concat(await Array.fromAsync<Uint8Array>(child.stdout)).toString();
 	const killMode = output.trim();

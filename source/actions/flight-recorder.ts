@@ -13,6 +13,8 @@ export type FlightRequest = {
 	readonly supervisor: SupervisorCalls;
 	/** The failing services, by their names in supervisor. */
 	readonly failing: readonly string[];
+	/** Takes out what must not be in a file, whoever said it. */
+	readonly redact?: (text: string) => string;
 	/** Folders whose disks are of interest; absolute. */
 	readonly places: readonly string[];
 	/** Milliseconds for all of it. */
@@ -35,11 +37,11 @@ fails, never takes longer than the deadline, and writes nothing after it.
 @returns The names of the files written in time.
 */
 export async function recordFlight(request: FlightRequest): Promise<readonly string[]> {
-	const {folder, deadline = usualDeadline} = request;
+	const {folder, redact = asItIs, deadline = usualDeadline} = request;
 	const written: string[] = [];
 	const over = new AbortController();
 	const all = Promise.all(recordings(request).map(async recording => {
-		if (await isSaved(folder, recording, over.signal)) {
+		if (await isSaved(folder, {...recording, record: async () => redact(await recording.record())}, over.signal)) {
 			written.push(recording.file);
 		}
 	}));
@@ -47,6 +49,10 @@ export async function recordFlight(request: FlightRequest): Promise<readonly str
 		over.abort();
 	});
 	return written.toSorted((left, right) => left.localeCompare(right));
+}
+
+function asItIs(text: string): string {
+	return text;
 }
 
 function recordings({status, supervisor, failing, places}: FlightRequest): Recording[] {

@@ -3,6 +3,7 @@ import type {Channel} from '../actions/outbox/channel.js';
 import {createTwilioSender} from '../actions/sms/twilio-sender.js';
 import {createWebhookSender} from '../actions/webhook/webhook-sender.js';
 import type {Settings} from '../core/settings.js';
+import {basicAuth} from '../probes/basic-auth.js';
 import {sendRequest} from '../probes/http-request.js';
 import {emailWorker, smsWorker} from './entries.js';
 
@@ -11,6 +12,6 @@ export function createChannels({system, notify: {sms, email, webhook}}: Settings
 	return [
 		createTwilioSender({settings: sms, workerEntry: smsWorker}),
 		...(email ? [createEmailSender({settings: email, system, workerEntry: emailWorker})] : []),
-		...(webhook ? [createWebhookSender({settings: webhook, system, post: sendRequest})] : []),
+		...(webhook ? [createWebhookSender({settings: webhook, system, headers: basicAuth(new URL(webhook.url)), post: sendRequest})] : []),
 	];
 }

@@ -1,4 +1,5 @@
 import type {DetectorEvent} from '../core/events.js';
+import {basicAuth} from '../probes/basic-auth.js';
 import {sendRequest} from '../probes/http-request.js';
 
 /** How long the dead-man service may take, in milliseconds. */
@@ -76,7 +77,7 @@ export function createHeartbeat(url: string | undefined): Heartbeat {
 
 async function request(address: URL, signal: Signal): Promise<string | undefined> {
 	const path = `${signal === '' ? address.pathname : address.pathname.replace(/\/$/v, '')}${signal}${address.search}`;
-	const outcome = await sendRequest({origin: address.origin, path, method: 'GET', timeout, limit});
+	const outcome = await sendRequest({origin: address.origin, path, method: 'GET', headers: basicAuth(address), timeout, limit});
 	const isTaken = outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300;
 	return isTaken ? undefined : `The heartbeat does not arrive at ${address.host}: ${outcome.kind === 'answer' ? `HTTP ${outcome.status}` : outcome.detail}`;
 }

@@ -9,6 +9,8 @@ import {createRealClock} from '../engine/real-clock.js';
 import {openJournalReadOnly} from '../history/sqlite-journal.js';
 import {version} from '../version.js';
 import {createEngineLook} from './look.js';
+import {redactedLook} from './redacted-look.js';
+import {redactor} from './redactor.js';
 import {createSupervisorAccess} from './supervisor-access.js';
 
 /**
@@ -19,9 +21,10 @@ export async function lookOnce(settings: Settings): Promise<Status> {
 	const clock = createRealClock();
 	const startedAt = clock.now();
 	const {memory, attempts, notifications} = readHistory(settings, startedAt);
-	const look = createEngineLook(settings, createSupervisorAccess(settings, process.env), {ownSession: () => undefined, firstLookWait: 1000, isReadOnly: true});
+	const supervisor = createSupervisorAccess(settings, process.env);
+	const look = createEngineLook(settings, supervisor, {ownSession: () => undefined, firstLookWait: 1000, isReadOnly: true});
 	const began = performance.now();
-	const seen = await look.look({skipHealth: false, skipForeign: false, trouble: undefined});
+	const seen = redactedLook(await look.look({skipHealth: false, skipForeign: false, trouble: undefined}), redactor(settings, supervisor.secrets));
 	const took = Math.round((performance.now() - began) * 10) / 10;
 	await look.close();
 	const context = {settings, memory, attempts, journalTrouble: undefined};

@@ -28,7 +28,8 @@ import {createChannels} from './channels.js';
 import {createHeartbeat} from './heartbeat.js';
 import {createEngineLook} from './look.js';
 import {attemptFolder, createRestartActions, findObstacle} from './restart-actions.js';
-import {redactor} from './redactor.js';
+import {redactedLook} from './redacted-look.js';
+import {redactedEvent, redactor} from './redactor.js';
 import {createSupervisorAccess} from './supervisor-access.js';
 
 export type EngineOptions = {
@@ -104,6 +105,7 @@ class Assembly {
 		const restarter = new Restarter(detector, createRestartActions({
 			settings,
 			supervisor,
+			redact: this.redact,
 			findObstacle: async () => this.findObstacle(),
 			evidence: () => this.evidence(),
 			onDuplicates: duplicates => {
@@ -117,7 +119,7 @@ class Assembly {
 			restarter,
 			events: this.events,
 			lastHour: this.hourFile.read(),
-			look: look.look,
+			look: async request => redactedLook(await look.look(request), this.redact),
 			extras: lastCheckMs => this.extras(lastCheckMs),
 			problems: () => this.problems(),
 			tailOutput: async attempt => tailOutput(attemptFolder(settings, attempt), outputLines),
@@ -136,7 +138,7 @@ class Assembly {
 	}
 
 	private tell(event: DetectorEvent): void {
-		const told = {...event, message: this.redact(event.message)};
+		const told = redactedEvent(event, this.redact);
 		this.heartbeat.note(told);
 		this.events.add(told);
 		this.eventLog.append(told);

@@ -17,6 +17,8 @@ import type {SupervisorAccess} from './supervisor-access.js';
 export type RestartHelp = {
 	readonly settings: Settings;
 	readonly supervisor: SupervisorAccess;
+	/** Takes the secrets out of what is recorded. */
+	readonly redact: (text: string) => string;
 	/** What stands in the way of a restart now. */
 	findObstacle(): Promise<Block | undefined>;
 	/** The public status and the names of the failing services, for the flight recorder. */
@@ -73,9 +75,10 @@ async function runPreflight(settings: Settings): Promise<Preflight> {
 	return preflight(settings, {env: process.env, parseSupervisorConf: file => readUsableSupervisorConf(file, process.env, settings.root)});
 }
 
-async function record({settings, supervisor, evidence}: RestartHelp, folder: string): Promise<void> {
+async function record({settings, supervisor, redact, evidence}: RestartHelp, folder: string): Promise<void> {
 	await recordFlight({
 		folder,
+		redact,
 		...evidence(),
 		supervisor: {call: async (method, parameters) => callOrThrow(supervisor, method, parameters)},
 		places: [settings.root, settings.stateDirectory, settings.logDirectory],

@@ -25,7 +25,7 @@ export type ServiceMemory = Counter & {
 	readonly respawnTimes: readonly number[];
 	readonly startingSince?: Moment | undefined;
 	readonly isStateProven: boolean;
-	/** The health check that was proven; another URL is another check. */
+	/** The health check that was proven, by its `healthName`; another URL is another check. */
 	readonly provenHealth?: string | undefined;
 	readonly httpStatus?: number | undefined;
 	/** Milliseconds. */

@@ -1,5 +1,6 @@
 import {textCost} from './gsm7.js';
 import type {Delivery} from './journal.js';
+import {shortHash} from './short-hash.js';
 
 type Message = Pick<Delivery, 'key' | 'to' | 'at' | 'text'>;
 
@@ -18,7 +19,7 @@ A few characters that tell this message from every other one to the same receive
 Twilio has no idempotency key. When no answer came, the token is what the message is looked for by, before it is sent again.
 */
 export function tokenOf({key, to, at}: Pick<Delivery, 'key' | 'to' | 'at'>): string {
-	const number = hash(`${key}\n${to}\n${at}`);
+	const number = shortHash(`${key}\n${to}\n${at}`);
 	return `#${(number % (36 ** tokenLength)).toString(36).padStart(tokenLength, '0')}`;
 }
 
@@ -39,14 +40,4 @@ export function isSameMessage(delivery: Message, found: {readonly body: string; 
 	const token = tokenOf(delivery);
 	const isRecent = (found.createdAt ?? delivery.at) >= delivery.at - clockDifference;
 	return body.endsWith(token) ? found.body.trimEnd().endsWith(token) : isRecent && found.body.endsWith(body);
-}
-
-/** A polynomial hash below 2^31: short, without dependencies, good enough to tell the messages of a day apart. */
-function hash(text: string): number {
-	let value = 7;
-	for (const character of text) {
-		value = ((value * 131) + (character.codePointAt(0) ?? 0)) % 2_147_483_647;
-	}
-
-	return value;
 }

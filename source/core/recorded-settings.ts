@@ -1,4 +1,5 @@
-import type {Settings} from './settings.js';
+import {healthName} from './health-name.js';
+import type {ServiceSettings, Settings} from './settings.js';
 
 /** What of the settings decides over levels and restarts. Neither secrets nor numbers to send to are among it. */
 export type RecordedSettings = ReturnType<typeof recordedSettings>;
@@ -10,7 +11,7 @@ export function recordedSettings({system, checkInterval, thresholds, supervisor,
 		checkInterval,
 		thresholds,
 		supervisor: {timeout: supervisor.timeout},
-		services: Object.fromEntries(services.map(({name, tier, health = null, timeout, dependsOn, thresholds: own}) => [name, {tier, health, timeout, dependsOn, thresholds: own}])),
+		services: Object.fromEntries(services.map(service => [service.name, recordedService(service)])),
 		startGrace,
 		stoppedCounts,
 		databases: Object.fromEntries(databases.map(({path, table = null}) => [path, {table}])),
@@ -25,4 +26,8 @@ export function recordedSettings({system, checkInterval, thresholds, supervisor,
 		},
 		notify: {level: notify.level},
 	};
+}
+
+function recordedService({tier, health, timeout, dependsOn, thresholds}: ServiceSettings) {
+	return {tier, health: health === undefined ? null : healthName(health), timeout, dependsOn, thresholds};
 }

@@ -1,3 +1,4 @@
+import {healthName} from './health-name.js';
 import type {ServiceMemory} from './memory.js';
 import type {Moment} from './moment.js';
 import type {HealthObservation, ProcessInfo} from './observation.js';
@@ -61,6 +62,6 @@ export function rememberHealth(memory: ServiceMemory, service: ServiceSettings, 
 		...memory,
 		httpStatus,
 		latency: health.latency,
-		provenHealth: isOk ? service.health : memory.provenHealth,
+		provenHealth: isOk && service.health !== undefined ? healthName(service.health) : memory.provenHealth,
 	};
 }

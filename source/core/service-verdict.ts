@@ -1,4 +1,5 @@
 import type {Finding, Verdict} from './counter.js';
+import {healthName} from './health-name.js';
 import type {ServiceMemory} from './memory.js';
 import {elapsed, type Moment} from './moment.js';
 import type {HealthObservation, ProcessInfo, SupervisorObservation} from './observation.js';
@@ -43,15 +44,16 @@ export function judgeService(
 ): Finding {
 	const state = stateEvidence(service, memory, seen, rules);
 	const health = service.health === undefined ? undefined : healthEvidence(seen.health);
+	const isHealthProven = service.health !== undefined && memory.provenHealth === healthName(service.health);
 	if (!state) {
 		return health
-			? combine([health], [memory.provenHealth === service.health])
+			? combine([health], [isHealthProven])
 			: {verdict: 'inconclusive', vote: 'inconclusive', error: 'not known while supervisor does not answer'};
 	}
 
 	return !health || state.isFinal === true
 		? combine([state], [memory.isStateProven])
-		: combine([state, health], [memory.isStateProven, memory.provenHealth === service.health]);
+		: combine([state, health], [memory.isStateProven, isHealthProven]);
 }
 
 /** Whether the process was another one at each of the last looks. */

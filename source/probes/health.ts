@@ -1,5 +1,5 @@
-import {Buffer} from 'node:buffer';
 import type {HealthObservation} from '../core/observation.js';
+import {basicAuth} from './basic-auth.js';
 import {millisecondsSince, sendRequest, type HttpOutcome} from './http-request.js';
 
 export type HealthCheck = {
@@ -29,7 +29,7 @@ export async function probeHealth({health, timeout}: HealthCheck, signal?: Abort
 		origin: url.origin,
 		path: `${url.pathname}${url.search}`,
 		method: 'GET',
-		headers: {'user-agent': 'cascading-failure-detector', accept: '*/*', ...authorization(url)},
+		headers: {'user-agent': 'cascading-failure-detector', accept: '*/*', ...basicAuth(url)},
 		timeout,
 		limit: maxAnswer,
 		signal,
@@ -54,20 +54,5 @@ function seenIn(outcome: HttpOutcome, {host}: URL, latency: number): HealthObser
 				kind: 'no answer', why: 'unreachable', detail: `${host}: ${outcome.detail}`, latency,
 			};
 		}
-	}
-}
-
-/** User and password of the URL. They go into the header and nowhere else. */
-function authorization({username, password}: URL): Record<string, string> {
-	return username === '' && password === ''
-		? {}
-		: {authorization: `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`};
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
 	}
 }

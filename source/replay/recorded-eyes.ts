@@ -1,3 +1,4 @@
+import {healthName} from '../core/health-name.js';
 import type {HealthObservation, Look} from '../core/observation.js';
 import {lookFrom, type RecordedLook} from '../core/recorded-look.js';
 import type {RecordedSettings} from '../core/recorded-settings.js';
@@ -10,7 +11,7 @@ export class RecordedEyes {
 
 	/** `recorded`: the settings that were in force. */
 	constructor(settings: Settings, recorded: RecordedSettings | undefined) {
-		const isSameAddress = (name: string, health: string | undefined) => health !== undefined && (recorded?.services[name]?.health ?? undefined) === health;
+		const isSameAddress = (name: string, health: string | undefined) => health !== undefined && recorded?.services[name]?.health === healthName(health);
 		this.asked = new Map(settings.services.filter(({name, health}) => isSameAddress(name, health)).map(({name, timeout}) => [name, timeout]));
 	}
 

@@ -43,7 +43,7 @@ const longest = 200;
 
 function clean(text: string, {user, password}: Pick<MailAccount, 'user' | 'password'>): string {
 	let said = text.replaceAll(/[\s\p{Control}]+/gv, ' ').trim().replace(/\.$/v, '');
-	for (const secret of [password ?? '', user ?? '']) {
+	for (const secret of [`\0${user ?? ''}\0${password ?? ''}`, password ?? '', user ?? '']) {
 		said = secret === '' ? said : said.replaceAll(Buffer.from(secret).toString('base64'), '***').replaceAll(secret, '***');
 	}
 

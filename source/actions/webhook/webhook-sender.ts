@@ -24,6 +24,8 @@ export type PostRequest = {
 export type WebhookOptions = {
 	readonly settings: WebhookSettings;
 	readonly system: string;
+	/** Goes with each request: the sign-in of an address that has one. */
+	readonly headers?: Readonly<Record<string, string>>;
 	/** Sends one request, settles by its time-out and never rejects. */
 	readonly post: (request: PostRequest) => Promise<PostOutcome>;
 	/** Wall clock, milliseconds. */
@@ -39,14 +41,14 @@ const limit = 64 * 1024;
 const finalAnswers = new Set([400, 401, 403, 405, 410, 413, 415, 422]);
 
 /** Posts each alert as JSON, signed. Any 2xx is a receipt; a redirect is none, since it could lead anywhere. */
-export function createWebhookSender({settings, system, post, now = Date.now, timeout = 10_000}: WebhookOptions): Channel {
+export function createWebhookSender({settings, system, headers: usual = {}, post, now = Date.now, timeout = 10_000}: WebhookOptions): Channel {
 	const {origin, pathname, search} = new URL(settings.url);
 	const ending = new AbortController();
 	return {
 		name: 'webhook',
 		async send(delivery) {
 			const body = bodyOf(system, delivery);
-			const headers = signedHeaders(body, {id: messageId(delivery), seconds: Math.floor(now() / 1000), secret: settings.secret});
+			const headers = {...usual, ...signedHeaders(body, {id: messageId(delivery), seconds: Math.floor(now() / 1000), secret: settings.secret})};
 			const outcome = await post({origin, path: `${pathname}${search}`, method: 'POST', headers, body, timeout, limit, signal: ending.signal});
 			return resultOf(outcome, settings.host);
 		},

@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {describeListener, findListener} from '../../actions/listening-sockets.js';
 import {scriptEnvironment} from '../../actions/script-environment.js';
+import {helperEnvironment} from '../../core/helper-environment.js';
 import {lookUpAccount} from '../../actions/sms/account-lookup.js';
 import {errorCode} from '../../core/caught.js';
 import {judgeSms} from '../../doctor/alerts.js';
@@ -91,7 +92,7 @@ async function isClockSynchronized(): Promise<boolean | undefined> {
 
 /** What a program says; `undefined` if it is not there, fails, or does not end. */
 async function output(program: string, args: readonly string[]): Promise<string | undefined> {
-	const child = spawn(program, args, {env: scriptEnvironment(process.env), stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000, killSignal: 'SIGKILL'});
+	const child = spawn(program, args, {env: scriptEnvironment(helperEnvironment(process.env)), stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000, killSignal: 'SIGKILL'});
 	try {
 		const [text, [code]] = await Promise.all([Array.fromAsync<Uint8Array>(child.stdout), once(child, 'close')]) as [Uint8Array[], [number | null]];
 		return code === 0 ? Buffer.concat(text).toString().trim() : undefined;

@@ -1,5 +1,7 @@
 import {spawn, type ChildProcess, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import process from 'node:process';
 import {errorMessage} from '../../core/caught.js';
+import {helperEnvironment} from '../../core/helper-environment.js';
 import {printable} from '../failure.js';
 import type {ChildRequest} from './child-request.js';
 
@@ -34,7 +36,7 @@ export function startChild(command: readonly string[], request: ChildRequest, de
 	const [program = '', ...args] = command;
 	try {
 		// In the root folder, so that it holds no folder which somebody may want to unmount.
-		const child = spawn(program, args, {cwd: '/', stdio: 'pipe'});
+		const child = spawn(program, args, {cwd: '/', env: helperEnvironment(process.env), stdio: 'pipe'});
 		return child.pid === undefined ? stillborn(child) : converse(child, request, deadline);
 	} catch (error) {
 		return failed(error);

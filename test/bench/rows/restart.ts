@@ -76,6 +76,7 @@ function timedActions(settings: Settings, recorder: {took: number}) {
 	const actions = createRestartActions({
 		settings,
 		supervisor: createSupervisorAccess(settings, process.env),
+		redact: text => text,
 		findObstacle: async () => findObstacle(settings),
 		evidence: () => ({status: {}, failing: []}),
 		onDuplicates: () => undefined,
