@@ -3,13 +3,18 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {overview} from '../source/commands/help.js';
 import {commandFlags, commands} from '../source/commands/table.js';
+import {whatIfText} from '../source/commands/what-if-text.js';
+import {applyOverrides} from '../source/config/load.js';
 import {parseKey} from '../source/config/key-path.js';
 import {kindOf, leaves, nodeAt} from '../source/config/schema-tree.js';
 import {settingsFrom} from '../source/config/settings-from.js';
+import {openJournalReadOnly} from '../source/history/sqlite-journal.js';
 import {unmet} from '../source/replay/expectation.js';
 import {readScenario} from '../source/replay/read-scenario.js';
 import {replay} from '../source/replay/replay.js';
+import {whatIf} from '../source/replay/what-if.js';
 import {keymap} from '../source/ui/keymap.js';
+import {live} from './helpers/lived.js';
 import {temporaryFolder} from './helpers/temporary-folder.js';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -88,4 +93,19 @@ test('every file that the readme and its company link to exists', () => {
 	const local = links.filter(link => !/^https?:/v.test(link));
 	expect(local.filter(link => !existsSync(path.join(root, link)))).toEqual([]);
 	expect(local).toContain('media/cascading.svg');
+});
+
+test('the replay of a record prints what the readme says', async () => {
+	const [example] = groupsOf(section('Replay'), /\$ cfd replay --from-history (?<args>[^\n]+)\n(?<printed>[^`]+)\n```/gv);
+	const set = groupsOf(example?.['args'] ?? '', /--set (?<override>\S+)/gv).map(({override = ''}) => override);
+	await using folder = await temporaryFolder();
+	// Local time: the same hours are printed wherever this runs.
+	const from = new Date(2026, 10, 23, 18).getTime();
+	const night = 8 * 3600;
+	const hanging = {services: {main_app: {http: 'timeout'}, trade_executor: {http: 'timeout'}, trade_initiator: {http: 'timeout'}}} as const;
+	live(folder.path, {lasts: 43_200, from, changes: [[night + 620, {services: {trade_manager: {state: 'FATAL'}}}], [night + 800, hanging]]});
+	const opened = openJournalReadOnly(folder.path);
+	const loaded = settingsFrom(applyOverrides({}, set).value, {root: '/'});
+	const found = opened.ok && loaded.ok ? whatIf(opened.journal, loaded.settings, from) : undefined;
+	expect(found?.ok === true && whatIfText(found, {system: 'REC.IO', set})).toBe(example?.['printed']);
 });

@@ -1,4 +1,3 @@
-import {parseDuration} from '../config/duration.js';
 import {shortDuration} from '../core/clock-text.js';
 import {courseText} from '../core/course.js';
 import type {Attempt} from '../core/attempt.js';
@@ -7,6 +6,7 @@ import {isoTime} from '../core/moment.js';
 import {openJournalReadOnly} from '../history/sqlite-journal.js';
 import type {Invocation} from './parse.js';
 import {complain, configCode, print, settingsFor, unavailableCode} from './settings.js';
+import {sinceOption} from './since.js';
 
 type History = {
 	readonly incidents: readonly IncidentRecord[];
@@ -19,9 +19,9 @@ const most = 1000;
 
 /** `cfd history [--json] [--since DURATION]`: incidents, restarts and alerts, oldest first. */
 export async function history(invocation: Invocation): Promise<number> {
-	const since = parseDuration(invocation.options['since'] ?? '7d');
+	const since = sinceOption(invocation);
 	if (!since.ok) {
-		complain(`cfd: --since: ${since.message}`);
+		complain(`cfd: ${since.message}`);
 		return 64;
 	}
 

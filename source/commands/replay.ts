@@ -3,14 +3,24 @@ import {readScenario} from '../replay/read-scenario.js';
 import {replay as replayScenario, type Replayed} from '../replay/replay.js';
 import type {Scenario} from '../replay/scenario.js';
 import type {Invocation} from './parse.js';
+import {replayHistory} from './replay-history.js';
 import {complain, configCode, print} from './settings.js';
 
 type FileResult = {readonly name: string; readonly passed: boolean; readonly failures: readonly string[]; readonly events: Replayed['events']};
 
-/** `cfd replay FILE...`: exit 0 when every expectation was met, 1 when not, 78 when a file is none of ours. */
-export async function replay({options, operands}: Invocation): Promise<number> {
-	if (operands.length === 0) {
-		complain('cfd replay needs at least one incident file: cfd replay FILE...');
+/** `cfd replay FILE...`: exit 0 when every expectation was met, 1 when not, 78 when a file is none of ours. `--from-history`: see there. */
+export async function replay(invocation: Invocation): Promise<number> {
+	const {options, operands} = invocation;
+	if (options['from-history'] === true) {
+		return replayHistory(invocation);
+	}
+
+	const wrong = [
+		...(operands.length === 0 ? ['cfd replay needs at least one incident file, cfd replay FILE..., or --from-history'] : []),
+		...(options['since'] === undefined ? [] : ['cfd replay: --since belongs to --from-history']),
+	];
+	if (wrong.length > 0) {
+		complain(wrong.join('\n'));
 		return 64;
 	}
 

@@ -10,9 +10,12 @@ export const configCode = 78;
 /** Exit code when no detector answers (sysexits: EX_UNAVAILABLE). */
 export const unavailableCode = 69;
 
-/** Loads the configuration that the command line names. All its problems go to stderr; `undefined` then: exit with `configCode`. */
-export function settingsFor({options}: Invocation): Settings | undefined {
-	const loaded = loadSettings({config: options['config'] as string | undefined, env: process.env, cwd: process.cwd()});
+/**
+Loads the configuration that the command line names. All its problems go to stderr; `undefined` then: exit with `configCode`. `set`: `KEY=VALUE`
+texts over it.
+*/
+export function settingsFor({options}: Invocation, set: readonly string[] = []): Settings | undefined {
+	const loaded = loadSettings({config: options['config'] as string | undefined, set, env: process.env, cwd: process.cwd()});
 	if (!loaded.ok) {
 		process.stderr.write(`${formatProblems(loaded.problems)}\n`);
 		return undefined;

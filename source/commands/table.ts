@@ -107,10 +107,15 @@ export const commands: readonly CommandSpec[] = [
 	{
 		name: 'replay',
 		usage: 'replay',
-		text: 'runs the real engine over incident files in virtual time',
-		options: {json, set: {type: 'string', value: 'KEY=VALUE', multiple: true, text: 'another value for a key of the configuration'}},
+		text: 'runs the real engine over incident files, or over what was recorded, in virtual time',
+		options: {
+			json,
+			set: {type: 'string', value: 'KEY=VALUE', multiple: true, text: 'another value for a key of the configuration; may be given again'},
+			'from-history': {type: 'boolean', text: 'instead of FILE: what was recorded here, beside what was really done'},
+			since: {type: 'string', value: 'DURATION', text: 'with --from-history: how far back: 12h, 7d (default), 30d'},
+		},
 		operands: 'FILE...',
-		exit: '0 expectations met; 1 not met',
+		exit: '0 expectations met, or the record replayed; 1 not met; 69 nothing was recorded',
 		needsNoConfig: true,
 	},
 	{

@@ -40,7 +40,7 @@ export function loadSettings({config, set = [], env, cwd, user = process.geteuid
 	const folder = file.path === undefined ? cwd : dirname(file.path);
 	const inEnvironment = overlayEnvironment(file.raw, env);
 	const overridden = applyOverrides(inEnvironment.value, set);
-	const {value: raw, origins} = overridden.ok ? overridden : {...inEnvironment, origins: new Map()};
+	const {value: raw, origins} = overridden;
 	const secrets = findCredentials(raw, folder, env, user);
 	const wanted = smsWanted(env);
 	const result = settingsFrom(raw, {

@@ -21,9 +21,11 @@ import {
 } from './schema-tree.js';
 import {unknownKey} from './structure.js';
 
-export type Overridden =
-	| ({readonly ok: true} & Overlaid)
-	| {readonly ok: false; readonly problems: readonly Problem[]};
+/** What is wrong with some keys does not keep the others from being laid over the config: what is wrong with their values is told with it. */
+export type Overridden = Overlaid & (
+	| {readonly ok: true}
+	| {readonly ok: false; readonly problems: readonly Problem[]}
+);
 
 const file = '--set';
 
@@ -36,7 +38,8 @@ All that is wrong with the keys at once; what is wrong with the values comes wit
 export function applyOverrides(raw: unknown, overrides: readonly string[]): Overridden {
 	const results = overrides.map(override => toLayer(raw, override));
 	const problems = results.filter(result => 'found' in result);
-	return problems.length > 0 ? {ok: false, problems} : {ok: true, ...overlay(raw, results.filter(result => 'path' in result))};
+	const overlaid = overlay(raw, results.filter(result => 'path' in result));
+	return problems.length > 0 ? {ok: false, problems, ...overlaid} : {ok: true, ...overlaid};
 }
 
 function toLayer(raw: unknown, override: string): Layer | Problem {

@@ -11,6 +11,12 @@ export function clockTimeWithSeconds(wall: number): string {
 	return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}:${twoDigits(date.getSeconds())}`;
 }
 
+/** `25 Nov 02:14:05`, local time: one of many in a list. */
+export function dayAndTime(wall: number): string {
+	const date = new Date(wall);
+	return `${String(date.getDate()).padStart(2)} ${months[date.getMonth()]} ${clockTimeWithSeconds(wall)}`;
+}
+
 /** `45 s`, `3 min`, `2 h`, `4 d`: the largest unit that fits, rounded down. */
 export function shortDuration(milliseconds: number): string {
 	const seconds = Math.floor(milliseconds / 1000);

@@ -34,9 +34,10 @@ function checkScenario(raw: unknown, file: string, overrides: readonly string[])
 
 	const scenario = parsed.output;
 	const overridden = applyOverrides(scenario.config, overrides);
-	const loaded = overridden.ok ? settingsFrom(overridden.value, {root: '/', file}) : overridden;
-	if (!loaded.ok) {
-		return {ok: false, problems: loaded.problems.map(problem => formatProblem(problem))};
+	const loaded = settingsFrom(overridden.value, {root: '/', file, origins: overridden.origins});
+	const wrong = [...(overridden.ok ? [] : overridden.problems), ...(loaded.ok ? [] : loaded.problems)];
+	if (!loaded.ok || wrong.length > 0) {
+		return {ok: false, problems: wrong.map(problem => formatProblem(problem))};
 	}
 
 	const problems = findMisfits(scenario, loaded.settings, file);

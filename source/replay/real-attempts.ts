@@ -1,5 +1,5 @@
 import {foldAttempts, type Attempt, type StepRecord} from '../core/attempt.js';
-import {elapsed, type Moment} from '../core/moment.js';
+import {elapsed} from '../core/moment.js';
 import type {Look} from '../core/observation.js';
 import type {Detector} from '../engine/detector.js';
 import type {ReplayLog} from './replay-log.js';
@@ -17,8 +17,8 @@ const unknownDuration = 60_000;
 
 /** Takes the real attempts of a record into a replay: those that it would have made, too, and those by hand, are its own; the others are foreign. */
 export class RealAttempts {
-	/** When the script of an attempt was started that this config would not have made. */
-	readonly notMade: Moment[] = [];
+	/** The real attempts that this config would not have made, though their script was started. */
+	readonly notMade: number[] = [];
 	/** Whether the last step closed an attempt that never started its script. */
 	hasJustClosed = false;
 	/** The numbers here of the attempts that the replay goes along with. */
@@ -108,9 +108,9 @@ export class RealAttempts {
 	}
 
 	/** A restart that would not have been made, from the start of its script to its end. */
-	private watch({attempt, step, detail, at}: StepRecord): void {
+	private watch({attempt, step, detail}: StepRecord): void {
 		if (step === 'starting') {
-			this.notMade.push(at);
+			this.notMade.push(attempt);
 			this.foreign = {attempt, pid: 0};
 		} else if (step === 'started' && this.foreign?.attempt === attempt) {
 			this.foreign = {attempt, pid: detail.pid ?? 0};

@@ -1,33 +1,40 @@
 import type {Attempt} from '../core/attempt.js';
 import type {Journal} from '../core/journal.js';
-import {elapsed, elapsedLikely, isRebooted, type Moment} from '../core/moment.js';
-import type {Look} from '../core/observation.js';
+import type {Moment} from '../core/moment.js';
 import type {Block} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
-import {isEverythingOk} from '../core/settling.js';
 import {Detector, type RestartRequest} from '../engine/detector.js';
 import {happenings, type Happening, type RecordedHistory} from './happenings.js';
 import {journalBefore} from './journal-before.js';
+import {KnownPrograms} from './known-programs.js';
 import {RealAttempts} from './real-attempts.js';
+import {realCourse, type RealEvent} from './real-course.js';
 import {RecordedEyes} from './recorded-eyes.js';
+import {RecordedTime} from './recorded-time.js';
 import {ReplayLog, type ReplayEvent} from './replay-log.js';
-import {Supposition} from './supposition.js';
-
-/** A stretch of time; `until` left out: to the end of the record. */
-export type Stretch = {readonly from: Moment; readonly until: Moment | undefined};
+import {SupposedRestarts} from './supposed-restarts.js';
+import {Unwatched, type Stretch} from './unwatched.js';
+import {isFollowedUp, troubleAfter} from './what-follows.js';
 
 /** What a replay of a record came to. */
 export type RecordedReplay = {
 	/** `at`: seconds from `from`. */
 	readonly events: readonly ReplayEvent[];
+	/** What was really decided and done meanwhile. */
+	readonly really: readonly RealEvent[];
 	readonly attempts: readonly Attempt[];
+	/** Checks since `from`. */
 	readonly checks: number;
+	/** The last of them. */
+	readonly lastCheck: Moment | undefined;
 	/** Restarts that would have been made and were not, and for how long the record tells nothing of the system that they would have left. */
 	readonly supposed: ReadonlyArray<Stretch & {readonly id: number}>;
-	/** When a script was started that would not have been: from then on it is taken for a restart by hand. */
-	readonly notMade: readonly Moment[];
+	/** The real attempts that would not have been made: each is taken for a restart by hand from the start of its script on. */
+	readonly notMade: readonly number[];
 	/** When nobody watched, or nothing was recorded. */
 	readonly unwatched: readonly Stretch[];
+	/** What supervisor knew then. */
+	readonly programs: ReadonlySet<string>;
 };
 
 export type RecordedRunOptions = {
@@ -36,17 +43,11 @@ export type RecordedRunOptions = {
 	readonly from: number;
 };
 
-/** For how long after the check that asked for it the beginning of a real restart is looked for, in milliseconds: obstacles are looked for first. */
-const beginsWithin = 2000;
-
-/** A gap between checks beyond which nobody watched (decision 1), in milliseconds. */
-const shortestGap = 60_000;
-
 /**
 Runs the real engine over a recorded history: what would this config have done?
 
 Where it decides as was really decided, the replay goes along with what really happened. A restart that it would have made and that was
-not made is supposed to have worked (`Supposition`); one that it would not have made is taken for a person's own (decision 9).
+not made is supposed to have worked (`SupposedRestarts`); one that it would not have made is taken for a person's own (decision 9).
 */
 export function replayRecord(history: RecordedHistory, options: RecordedRunOptions): RecordedReplay {
 	const run = new RecordedRun(history, options);
@@ -59,54 +60,49 @@ class RecordedRun {
 	private readonly all: readonly Happening[];
 	private readonly journal: Journal;
 	private readonly real: RealAttempts;
-	private readonly supposed: Array<{id: number; from: Moment; until: Moment | undefined}> = [];
-	private readonly unwatched: Stretch[] = [];
+	private readonly supposed: SupposedRestarts;
+	private readonly unwatched = new Unwatched();
+	private readonly programs = new KnownPrograms();
+	private readonly time: RecordedTime;
 	private eyes: RecordedEyes;
 	private detector: Detector | undefined;
 	private journalTrouble: string | undefined;
 	private wanted: RestartRequest | undefined;
-	private supposition: Supposition | undefined;
-	private lastGood: Look | undefined;
 	private lastCheck: Moment | undefined;
 	private checks = 0;
-	private previous: Moment | undefined;
-	private passed = 0;
 
 	constructor(history: RecordedHistory, private readonly options: RecordedRunOptions) {
 		this.log = new ReplayLog(options.settings.notify);
 		this.all = happenings(history);
 		this.real = new RealAttempts(this.log, history.steps);
+		this.supposed = new SupposedRestarts(this.log);
+		this.time = new RecordedTime(options.from);
 		this.eyes = new RecordedEyes(options.settings, undefined);
 		this.journal = {...journalBefore(history), distrust: () => this.journalTrouble};
 	}
 
 	play(): void {
 		for (const [index, happening] of this.all.entries()) {
-			this.log.at = this.secondsAt(happening.at);
+			this.log.at = this.time.secondsAt(happening.at);
 			this.take(happening, index);
 		}
 	}
 
 	result(): RecordedReplay {
-		const {supposed, unwatched, checks} = this;
+		const {checks, lastCheck, supposed, unwatched, real, programs, options} = this;
 		const events = this.log.events.filter(({at}) => at >= 0);
 		const restarts = new Set(events.map(event => event.type === 'restart' ? event.id : undefined));
 		return {
 			events,
+			really: realCourse(this.all, options.from),
 			attempts: (this.detector?.state.attempts ?? []).filter(({id}) => restarts.has(id)),
 			checks,
-			supposed,
-			notMade: this.real.notMade,
-			unwatched,
+			lastCheck,
+			supposed: supposed.stretches,
+			notMade: real.notMade,
+			unwatched: unwatched.stretches,
+			programs: programs.names,
 		};
-	}
-
-	/** Seconds since `from`, by the wall clock as it was at the beginning: somebody may set it in between. */
-	private secondsAt(at: Moment): number {
-		const {previous} = this;
-		this.passed = previous ? this.passed + elapsedLikely(previous, at) : at.wall - this.options.from;
-		this.previous = at;
-		return Math.round(this.passed) / 1000;
 	}
 
 	private take(happening: Happening, index: number): void {
@@ -158,7 +154,7 @@ class RecordedRun {
 	/** A detector that starts knows what its journal holds, and nothing else: what the one before was about to do it decides anew. */
 	private start({settings: recorded, at}: Extract<Happening, {kind: 'start'}>, index: number): void {
 		this.wanted = undefined;
-		this.journalTrouble = this.troubleAfter(index);
+		this.journalTrouble = troubleAfter(this.all, index, this.journalTrouble);
 		// A look can be judged as often as it was made, and no oftener.
 		const settings: Settings = {...this.options.settings, checkInterval: recorded.checkInterval};
 		this.eyes = new RecordedEyes(settings, recorded);
@@ -166,45 +162,28 @@ class RecordedRun {
 	}
 
 	private check(detector: Detector, {look: recorded, at, isExtra}: Extract<Happening, {kind: 'check'}>, index: number): void {
-		this.noteGap(at, detector.state.settings.checkInterval);
-		this.endSupposedScript(detector, at);
+		this.noteCheck(detector, at);
+		this.supposed.endScript(detector, at);
+		this.programs.note(recorded.processes);
 		const seen = this.eyes.see(recorded, at.wall);
-		const look = this.supposition?.look(seen, at) ?? this.real.withForeign(seen);
-		this.journalTrouble = this.troubleAfter(index);
+		const look = this.supposed.look(seen, at) ?? this.real.withForeign(seen);
+		this.journalTrouble = troubleAfter(this.all, index, this.journalTrouble);
 		const request = detector.check(look, at, isExtra);
-		this.checks++;
 		this.log.noteCheck(detector.state.memory);
-		this.endSupposition(detector, at);
-		this.lastGood = !this.supposition && isEverythingOk(detector.state.memory) ? look : this.lastGood;
+		this.supposed.afterCheck(detector, look, at);
 		if (request && !this.wanted) {
 			this.restart(detector, request, index);
 		}
 	}
 
-	private noteGap(at: Moment, interval: number): void {
-		const {lastCheck} = this;
-		const isGap = lastCheck && (isRebooted(lastCheck, at) || elapsed(lastCheck, at) > Math.max(shortestGap, 2 * interval));
-		if (isGap) {
-			this.unwatched.push({from: lastCheck, until: at});
-		}
-
+	private noteCheck({state}: Detector, at: Moment): void {
+		this.unwatched.noteCheck(at, state.settings.checkInterval);
 		this.lastCheck = at;
-	}
-
-	/** The trust that the history had at the next check: a check is decided with what the write before it told. */
-	private troubleAfter(index: number): string | undefined {
-		for (let next = index + 1; next < this.all.length; next++) {
-			const happening = this.all[next];
-			if (happening?.kind === 'check') {
-				return happening.journalTrouble;
-			}
-		}
-
-		return this.journalTrouble;
+		this.checks += this.log.at >= 0 ? 1 : 0;
 	}
 
 	private step(detector: Detector, step: Extract<Happening, {kind: 'step'}>['step']): void {
-		this.real.take(detector, step, {wanted: this.wanted?.reason, isSupposing: this.supposition !== undefined});
+		this.real.take(detector, step, {wanted: this.wanted?.reason, isSupposing: this.supposed.isSupposing});
 		if (step.step === 'decided') {
 			this.wanted = undefined;
 		}
@@ -214,69 +193,21 @@ class RecordedRun {
 	private holdBack(detector: Detector, {because, detail}: Partial<Block>, at: Moment): void {
 		const isOfOthers = !this.wanted && !this.real.hasJustClosed && detector.state.memory.level !== 'CASCADING';
 		this.wanted = undefined;
-		if (because !== undefined && !isOfOthers && !this.supposition) {
+		if (because !== undefined && !isOfOthers && !this.supposed.isSupposing) {
 			detector.holdBack({because, detail}, at);
 		}
 	}
 
 	/** The restart is wanted now. If one was really begun, or held back, the replay goes along with it. */
 	private restart(detector: Detector, request: RestartRequest, index: number): void {
-		if (this.isFollowedUp(index)) {
+		if (isFollowedUp(this.all, index)) {
 			this.wanted = request;
 			return;
 		}
 
 		const at = this.all[index]?.at;
-		const {memory} = detector.state;
-		const attempt = at && detector.begin('automatic', request.reason, at);
-		if (!attempt || !detector.starting(attempt, at)) {
-			return;
+		if (at) {
+			this.supposed.begin(detector, request, at, this.real.usualDuration());
 		}
-
-		detector.step(attempt.id, 'started', {}, at);
-		this.log.noteRestart(attempt.id, 'automatic', request.reason);
-		this.supposed.push({id: attempt.id, from: at, until: undefined});
-		this.supposition = new Supposition({
-			settings: detector.state.settings, attempt: attempt.id, startedAt: at, takes: this.real.usualDuration(), memory, good: this.lastGood,
-		});
-	}
-
-	/** Whether the record goes on with a restart that was begun or held back, or with the end of that detector. */
-	private isFollowedUp(index: number): boolean {
-		const asked = this.all[index]?.at;
-		let checks = 0;
-		for (const next of this.all.slice(index + 1, index + 1 + 200)) {
-			if (next.kind === 'start' || next.kind === 'held back' || (next.kind === 'step' && next.step.step === 'decided')) {
-				return true;
-			}
-
-			checks += next.kind === 'check' ? 1 : 0;
-			const isLate = asked !== undefined && elapsed(asked, next.at) > beginsWithin;
-			if (isLate && checks > 1) {
-				return false;
-			}
-		}
-
-		return false;
-	}
-
-	private endSupposedScript(detector: Detector, at: Moment): void {
-		const {supposition} = this;
-		const attempt = detector.state.attempts.find(({id}) => id === supposition?.attempt);
-		if (attempt && !attempt.endedAt && supposition?.hasEnded(at)) {
-			detector.scriptEnded(attempt, 0, supposition.endsAt);
-		}
-	}
-
-	private endSupposition(detector: Detector, at: Moment): void {
-		const {supposition} = this;
-		const attempt = detector.state.attempts.find(({id}) => id === supposition?.attempt);
-		const isOver = supposition?.isOver === true && attempt?.outcomeAt !== undefined;
-		if (!isOver) {
-			return;
-		}
-
-		this.supposed[this.supposed.length - 1] = {id: supposition.attempt, from: supposition.startedAt, until: at};
-		this.supposition = undefined;
 	}
 }

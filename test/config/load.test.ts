@@ -99,6 +99,7 @@ describe('over the file', () => {
 			'--set: foo: found an unknown key',
 			'environment: TWILIO_AUTH_TOKEN: found a value that is not shown',
 			'environment: SMS_ENABLED: found "maybe"',
+			'--set: system: found ""',
 			`${file}:2: checkInterval: found "x"`,
 			'environment: CFD_RESTART_SETTLE: found "soon"',
 			'environment: CFD_API_PORT: found 70000',

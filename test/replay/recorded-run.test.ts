@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {replayRecord} from '../../source/replay/recorded-run.js';
 import {readScenario} from '../../source/replay/read-scenario.js';
 import {replay} from '../../source/replay/replay.js';
+import type {ReplayEvent} from '../../source/replay/replay-log.js';
 import {MemoryRecord} from './memory-record.js';
 
 const incidents = path.resolve(import.meta.dirname, '../incidents');
@@ -21,6 +22,18 @@ function record(file: string) {
 	return {really, settings: read.settings, history: {chapters, steps}, from: chapters[0]?.at.wall ?? 0};
 }
 
+/** What a record tells of a course, as a replay of the incident tells it. */
+function recordable(events: readonly ReplayEvent[]): unknown[] {
+	return events.flatMap<unknown>(event => {
+		if (event.type === 'level') {
+			const {at, type, level, from} = event;
+			return [{at, type, level, from}];
+		}
+
+		return event.type === 'restart' || event.type === 'outcome' ? [event] : [];
+	});
+}
+
 describe('what was recorded gives the same again', () => {
 	it.each(files)('%s', file => {
 		const {really, settings, history, from} = record(file);
@@ -29,5 +42,6 @@ describe('what was recorded gives the same again', () => {
 		expect(again.notMade).toEqual([]);
 		expect(again.events).toEqual(really.events);
 		expect(again.attempts).toEqual(really.attempts);
+		expect(again.really).toEqual(recordable(really.events));
 	});
 });
