@@ -27,11 +27,9 @@ function headline(replayed: RecordedReplay): string {
 		return `${count(here, 'automatic restart')} with this config; ${then} ${then === 1 ? 'was' : 'were'} made:`;
 	}
 
-	if (here === 0) {
-		return 'No automatic restart with this config, and none was made.';
-	}
-
-	return `${count(here, 'automatic restart')} with this config, at the ${here === 1 ? 'time at which it was' : 'times at which they were'} made.`;
+	return here === 0
+		? 'No automatic restart with this config, and none was made.'
+		: `${count(here, 'automatic restart')} with this config, at the ${here === 1 ? 'time at which it was' : 'times at which they were'} made.`;
 }
 
 function differenceText(difference: RestartDifference): string {
