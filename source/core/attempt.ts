@@ -4,8 +4,22 @@ import type {Outcome, Trigger} from './words.js';
 export {blockReasons, type BlockReason, type Outcome, type Trigger} from './words.js';
 
 /**
-The numbered steps of an attempt, in order. Each is in the journal, durably, before what it names is done, so that whoever finds an
-unfinished attempt knows what may have happened. The kill sweep in the tests is made from this list.
+The numbered steps of an attempt, in order. Each is in the journal, durably, before anything that comes after it, so that whoever finds an
+unfinished attempt knows what may have happened. "After a crash": what the next life of the detector does when it finds this step last.
+
+| step | written | then | after a crash |
+|---|---|---|---|
+| decided | first of all | the preflight's step | closed as never started, decided anew |
+| preflight | before anything is looked at | script, configs, copies that run, disks are looked at | the same |
+| recorder | when nothing stands in the way | the flight recorder; copies are looked for once more | the same |
+| starting | in one transaction with its text message | the runner is spawned, once | by the runner's notes: followed, ended, or made sure that it never starts, and closed |
+| started | when there is a process, with its pid and start time | the script is followed | followed by that pid and start time, or ended by the notes |
+| ended | when the runner has noted the exit code, or is gone | the settling's step | settling is written, and what belongs to it done |
+| settling | before anything is looked at after the script | second copies are looked for; the checks count good looks | the checks go on counting |
+| outcome | in one transaction with its text message and the counters | the incident ends, or the next attempt may | nothing is left to do, but for `timed_out` |
+| closed | instead of all that is left, with the reason | the next attempt may | nothing is left to do |
+
+The kill sweep in the tests is made from this list: a step that is added here is swept, and fails there if no attempt comes to it.
 */
 export const attemptSteps = ['decided', 'preflight', 'recorder', 'starting', 'started', 'ended', 'settling', 'outcome', 'closed'] as const;
 

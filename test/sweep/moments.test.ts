@@ -29,7 +29,9 @@ async function killDetector(standIn: StandIn, moment: number): Promise<number> {
 		return run;
 	}, {what: 'the script has been started', timeout: 60_000});
 	await pause(Math.max(0, startedAt.getTime() + moment - Date.now()));
-	const detectors = standIn.processes().filter(({command}) => command.includes(`${program} --headless`));
+	const named = standIn.processes().filter(({command}) => command.includes(`${program} --headless`));
+	// A child that has not become another program yet bears the name of its parent.
+	const detectors = named.filter(({parent}) => named.every(({pid}) => pid !== parent));
 	for (const {pid} of detectors) {
 		end(pid);
 	}
