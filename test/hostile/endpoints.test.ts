@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
+import type {Status} from '../../source/core/status.js';
 import {waitForStatus} from '../helpers/detector.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {expectChecksGoOn, expectUntouched, watched} from './watched.js';
@@ -17,7 +18,7 @@ describe.skipIf(!hasReal(...standInNeeds))('six endpoints that misbehave at once
 		await using standIn = await watched({config: {restart: {enabled: false}}});
 		await expectUntouched(standIn, async () => {
 			await Promise.all(bad.map(async ([name, behaviour]) => standIn.tell(name, behaviour)));
-			await waitForStatus(standIn, 'all six are failing', ({service_health: services}) => bad.every(([name]) => services[name]?.status === 'failing'));
+			await waitForStatus(standIn, 'all six are failing', areAllFailing);
 			let slowest = 0;
 			const {detector: {checks}} = await waitForStatus(standIn, 'a status', () => true);
 			const last = await waitForStatus(standIn, '50 checks', ({detector}) => {
@@ -34,6 +35,10 @@ describe.skipIf(!hasReal(...standInNeeds))('six endpoints that misbehave at once
 		expect(await standIn.runs()).toEqual([]);
 	});
 });
+
+function areAllFailing({service_health: services}: Status): boolean {
+	return bad.every(([name]) => services[name]?.status === 'failing');
+}
 
 function residentMegabytes(pid: number): number {
 	return Number(/^VmRSS:\s+(?<kibibytes>\d+) kB$/mv.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.groups?.['kibibytes']) / 1024;

@@ -6,9 +6,8 @@ import {cfd, hasRecovered, headlessCommand, isEverythingHealthy, waitForStatus} 
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {createStandIn, detectorName, type StandIn} from '../helpers/stand-in.js';
 import {startTwilioGateway, type TwilioGateway} from '../helpers/twilio-gateway.js';
-import {waitFor} from '../helpers/wait-for.js';
 import {canMount, smallDisk} from '../history/small-disk.js';
-import {banner, eventNames, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, lastOutcome, watched} from './watched.js';
+import {banner, eventNames, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, lastOutcome, waitForText, watched} from './watched.js';
 
 const distrust = 'the history cannot be trusted';
 
@@ -27,7 +26,7 @@ async function expectDisarmed(standIn: StandIn, gateway: TwilioGateway, {stateDi
 	expect(status.decision).toContain('history');
 	expect(await standIn.runs()).toEqual([]);
 	await gateway.waitForMessages(1);
-	await waitFor(() => gateway.messages.some(({body}) => body.includes(distrust)), {what: 'the text is at the gateway', show: () => gateway.messages});
+	await waitForText(gateway, distrust);
 	expect(await eventNames(standIn)).toContain('journal_trouble');
 	const check = await cfd(standIn, 'check');
 	expect(check.exitCode).toBe(2);
@@ -90,21 +89,23 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('a history that cannot be 
 	it('does not give new attempts when it is deleted between two lives', inTurn(async () => {
 		await using gateway = await startTwilioGateway();
 		await using standIn = await watched({gateway, script: {behaves: 'heals-nothing'}, config: {restart: {settle: '1s', maxPerHour: 1}}});
-		await failAsAWhole(standIn);
-		await waitForStatus(standIn, 'the attempt has failed', status => lastOutcome(status) === 'not_recovered');
-		await standIn.supervisorctl('stop', detectorName);
-		for (const file of historyFiles(standIn)) {
-			rmSync(file);
-		}
+		await expectUntouched(standIn, async () => {
+			await failAsAWhole(standIn);
+			await waitForStatus(standIn, 'the attempt has failed', status => lastOutcome(status) === 'not_recovered');
+			await standIn.supervisorctl('stop', detectorName);
+			for (const file of historyFiles(standIn)) {
+				rmSync(file);
+			}
 
-		await standIn.supervisorctl('start', detectorName);
-		// What was never seen ok has no vote: the new history has to see them well once.
-		for (const name of ['main_app', 'trade_executor', 'trade_initiator'] as const) {
-			await standIn.tell(name, 'ok');
-		}
+			await standIn.supervisorctl('start', detectorName);
+			// What was never seen ok has no vote: the new history has to see them well once.
+			for (const name of ['main_app', 'trade_executor', 'trade_initiator'] as const) {
+				await standIn.tell(name, 'ok');
+			}
 
-		await waitForStatus(standIn, 'the journal blocks', ({restart_blocked_by: because, failure_level: level}) => because === 'journal' && level === 'NONE');
-		await expectDisarmedAgain(standIn, gateway);
+			await waitForStatus(standIn, 'the journal blocks', ({restart_blocked_by: because, failure_level: level}) => because === 'journal' && level === 'NONE');
+			await expectDisarmedAgain(standIn, gateway);
+		});
 	}));
 
 	it('stays disarmed for ever when it is deleted between two lives, and tells that it was lost', inTurn(async () => {
@@ -150,14 +151,15 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('a history that cannot be 
 		await using standIn = await createStandIn({config: {stateDirectory: path.join(disk.path, 'state')}});
 		mkdirSync(path.join(disk.path, 'state'), {mode: 0o700});
 		disk.makeReadOnly();
-		for (const command of [['--headless'], ['arm']]) {
-			const {exitCode, stderr} = await cfd(standIn, ...command);
-			expect(exitCode).toBe(command[0] === 'arm' ? 69 : 73);
-			expect(stderr).toContain(disk.path);
-			expect(stderr).not.toContain('    at ');
-			expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(disk.path)]);
-		}
-
+		await expectUntouched(standIn, async () => {
+			for (const command of [['--headless'], ['arm']]) {
+				const {exitCode, stderr} = await cfd(standIn, ...command);
+				expect(exitCode).toBe(command[0] === 'arm' ? 69 : 73);
+				expect(stderr).toContain(disk.path);
+				expect(stderr).not.toContain('    at ');
+				expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(disk.path)]);
+			}
+		});
 		expect(existsSync(path.join(disk.path, 'state', 'history.db'))).toBe(false);
 	}));
 });
@@ -169,7 +171,7 @@ async function expectDisarmedAgain(standIn: StandIn, gateway: TwilioGateway): Pr
 	await waitForStatus(standIn, 'a restart would be due', ({service_health: services}) => (services['main_app']?.consecutive_failures ?? 0) >= 8);
 	expect(await expectChecksGoOn(standIn)).toMatchObject({restart_blocked_by: 'journal', can_restart: false});
 	expect(await standIn.runs()).toHaveLength(length);
-	await waitFor(() => gateway.messages.some(({body}) => body.includes(distrust)), {what: 'the text is at the gateway', show: () => gateway.messages});
+	await waitForText(gateway, distrust);
 	expect((await cfd(standIn, 'check')).exitCode).toBe(2);
 }
 

@@ -7,10 +7,9 @@ import {hasRecovered, headlessCommand, isEverythingHealthy, program, status, wai
 import {launch} from '../helpers/stand-in/launch.js';
 import {hasReal, isNothing, programPath, standInNeeds} from '../helpers/real.js';
 import {createStandIn, type StandIn, type StandInOptions} from '../helpers/stand-in.js';
-import {startTwilioGateway} from '../helpers/twilio-gateway.js';
-import {waitFor} from '../helpers/wait-for.js';
+import {startTwilioGateway, type TwilioGateway} from '../helpers/twilio-gateway.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
-import {banner, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, watched} from './watched.js';
+import {banner, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, waitForText, watched} from './watched.js';
 
 const nobody = 65_534;
 const asNobody = ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
@@ -55,7 +54,7 @@ async function nobodysSystem(options: StandInOptions, prepare: (standIn: StandIn
 }
 
 /** The state directory as it is when its disk or its owner has changed while the detector runs: what is open stays open, nothing can be made. */
-async function expectWithheld(standIn: StandIn, messages: ReadonlyArray<{readonly body: string}>, freeze: (isFrozen: boolean) => void): Promise<void> {
+async function expectWithheld(standIn: StandIn, gateway: TwilioGateway, freeze: (isFrozen: boolean) => void): Promise<void> {
 	await expectUntouched(standIn, async () => {
 		freeze(true);
 		try {
@@ -64,8 +63,8 @@ async function expectWithheld(standIn: StandIn, messages: ReadonlyArray<{readonl
 			await expectChecksGoOn(standIn, 10);
 			expect(await banner(standIn)).toContain(`the disk of the state directory may not be written by the user of the detector (${standIn.layout.stateDirectory})`);
 			expect(await status(standIn)).toMatchObject({restart_blocked_by: 'veto', can_restart: false});
-			await waitFor(() => messages.some(({body}) => body.includes('withheld, veto')), {what: 'the text is at the gateway', show: () => messages});
-			expect(messages.filter(({body}) => body.includes('withheld'))).toHaveLength(1);
+			await waitForText(gateway, 'withheld, veto');
+			expect(gateway.messages.filter(({body}) => body.includes('withheld'))).toHaveLength(1);
 			expect(await standIn.runs()).toEqual([]);
 		} finally {
 			freeze(false);
@@ -82,7 +81,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('permissions', {timeout: 3
 	it.skipIf(!isFreezable)('a state directory that turns read-only while the detector runs withholds, is told once, and does so no longer than it is', inTurn(async () => {
 		await using gateway = await startTwilioGateway();
 		await using standIn = await watched({gateway, script: {behaves: 'restarts-briefly'}});
-		await expectWithheld(standIn, gateway.messages, isFrozen => {
+		await expectWithheld(standIn, gateway, isFrozen => {
 			execFileSync('chattr', [isFrozen ? '+i' : '-i', standIn.layout.stateDirectory]);
 		});
 	}));
@@ -91,7 +90,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('permissions', {timeout: 3
 		await using gateway = await startTwilioGateway();
 		await using standIn = await nobodysSystem({gateway, script: {behaves: 'restarts-briefly'}});
 		await waitForStatus(standIn, 'everything was seen ok', isEverythingHealthy);
-		await expectWithheld(standIn, gateway.messages, isFrozen => {
+		await expectWithheld(standIn, gateway, isFrozen => {
 			const {stateDirectory} = standIn.layout;
 			chownSync(stateDirectory, isFrozen ? 0 : nobody, isFrozen ? 0 : nobody);
 			chmodSync(stateDirectory, isFrozen ? 0o755 : 0o700);
@@ -112,7 +111,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('permissions', {timeout: 3
 			const shown = await banner(standIn);
 			expect(shown).toContain(path.join(standIn.root, nobodysScript));
 			expect(shown).toMatch(/eacces|permission|read/iv);
-			await waitFor(() => gateway.messages.some(({body}) => body.includes('withheld, preflight')), {what: 'the text is at the gateway', show: () => gateway.messages});
+			await waitForText(gateway, 'withheld, preflight');
 		});
 		expect(await standIn.runs()).toEqual([]);
 	}));

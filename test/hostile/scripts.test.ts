@@ -7,7 +7,7 @@ import {cfd, hasRecovered, waitForStatus} from '../helpers/detector.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {banner, eventNames, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, lastOutcome, watched} from './watched.js';
+import {banner, eventNames, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, lastOutcome, waitForText, watched} from './watched.js';
 
 /** Until a test lets the script go on. */
 const waits = 'while ! [ -e "$FOLDER/run/go-on" ]; do sleep 0.1; done';
@@ -36,8 +36,10 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('a restart script that mis
 
 	it('is followed to its own end when it is replaced while it runs', inTurn(async () => {
 		await using standIn = await watched({script: {behaves: 'heals-nothing', prelude: waits}, config: {restart: {settle: '1s'}}});
-		await failAsAWhole(standIn);
-		await waitFor(async () => (await standIn.runs()).length > 0, {what: 'the script runs'});
+		await expectUntouched(standIn, async () => {
+			await failAsAWhole(standIn);
+			await waitFor(async () => (await standIn.runs()).length > 0, {what: 'the script runs'});
+		});
 		const {script} = standIn.layout;
 		writeFileSync(`${script}.new`, '#!/bin/bash\necho "start $$ 1" >> logs/master_restart.runs\nexit 7\n', {mode: 0o755});
 		renameSync(`${script}.new`, script);
@@ -60,7 +62,7 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('a restart script that mis
 		await expectUntouched(standIn, async () => {
 			await failAsAWhole(standIn);
 			await waitForStatus(standIn, 'it was given up on', status => lastOutcome(status) === 'timed_out');
-			await waitFor(() => gateway.messages.some(({body}) => body.includes('still runs past its time-out')), {what: 'the text is at the gateway', show: () => gateway.messages});
+			await waitForText(gateway, 'still runs past its time-out');
 			const [run] = await standIn.runs();
 			expect(run).toBeDefined();
 			const pid = run?.pid ?? 0;

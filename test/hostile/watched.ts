@@ -5,6 +5,8 @@ import {bannerLines, problemLines} from '../../source/ui/lines/banner.js';
 import {terminalTheme} from '../../source/ui/theme.js';
 import {atMost} from '../helpers/at-most.js';
 import {eventLog, headlessCommand, isEverythingHealthy, waitForStatus} from '../helpers/detector.js';
+import type {TwilioGateway} from '../helpers/twilio-gateway.js';
+import {waitFor} from '../helpers/wait-for.js';
 import {createStandIn, describeChanges, type StandIn, type StandInOptions} from '../helpers/stand-in.js';
 
 /** A stand-in system that its detector, a program of its supervisord, has seen well. */
@@ -34,6 +36,11 @@ export async function expectUntouched(standIn: StandIn, work: () => Promise<void
 	await work();
 	const changes = describeChanges(before, await standIn.hashUserFiles());
 	expect(changes.filter(change => !/(?:MASTER_PORT_MANIFEST.json|(?:MASTER|NOBODYS)_RESTART.sh): accessed/v.test(change))).toEqual([]);
+}
+
+/** Waits until a text that says this is at the gateway. */
+export async function waitForText({messages}: TwilioGateway, text: string): Promise<void> {
+	await waitFor(() => messages.some(({body}) => body.includes(text)), {what: 'the text is at the gateway', show: () => messages});
 }
 
 /** The names of the events so far. */
