@@ -12,6 +12,7 @@ import {startScript} from '../actions/script-runner.js';
 import {findVeto} from '../actions/veto.js';
 import {programsOf, readSupervisorConf, readUsableSupervisorConf} from '../config/supervisor-conf.js';
 import type {RestartActions, ScriptProcess} from '../engine/restart-actions.js';
+import {within} from '../within.js';
 import type {SupervisorAccess} from './supervisor-access.js';
 
 export type RestartHelp = {
@@ -32,9 +33,12 @@ export function attemptFolder({stateDirectory}: Pick<Settings, 'stateDirectory'>
 	return path.join(stateDirectory, 'restarts', String(attempt));
 }
 
+/** Milliseconds for the last look before the script runs: one that has to be waited for says nothing that is worth the time. */
+const glanceWithin = 1000;
+
 /** Everything that the restart protocol does to the machine. */
 export function createRestartActions(help: RestartHelp): RestartActions {
-	const {settings} = help;
+	const {settings, supervisor} = help;
 	const folderOf = (attempt: number) => attemptFolder(settings, attempt);
 	return {
 		findObstacle: async () => help.findObstacle(),
@@ -42,6 +46,7 @@ export function createRestartActions(help: RestartHelp): RestartActions {
 			await mkdir(folderOf(attempt), {recursive: true, mode: 0o700});
 			await record(help, folderOf(attempt));
 		},
+		glance: async () => within(glanceWithin, supervisor.look(), () => ({kind: 'no answer', why: 'timeout', detail: `no answer within ${glanceWithin} ms`})),
 		async start(attempt) {
 			const {root, restart: {script, args}} = settings;
 			return startScript({root, script, args, folder: folderOf(attempt), env: process.env});

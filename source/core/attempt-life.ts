@@ -2,21 +2,34 @@ import {startedAlert} from './alerts.js';
 import {withRecord, type Attempt} from './attempt.js';
 import type {Draft} from './draft.js';
 import {event, type Outcome} from './effects.js';
-import {begun} from './foreign-run.js';
+import {begun, over, type Change} from './foreign-run.js';
 import {limitsAt} from './limits.js';
 import type {Moment} from './moment.js';
 import {decide, type Block, type Context} from './policy.js';
-import {post, tellOutcome, tellWithheld} from './telling.js';
+import {post, tellOutcome, tellPutOff, tellWithheld} from './telling.js';
+
+/** Tries in a row that are put off before people are told: at the next check it is decided anew, and nobody has to know. */
+const passingMost = 3;
 
 /** The restart could not be started: preflight, veto, or a copy of the script that runs already (decisions 9, 16). */
 export function heldBack(context: Context, block: Block, now: Moment): Outcome {
-	const held = {because: block.because, detail: block.detail ?? ''};
+	const passing = block.isPassing ? (context.memory.heldBack?.passing ?? 0) + 1 : undefined;
+	const held = {because: block.because, detail: block.detail ?? '', passing};
 	// Seen between two checks, it may be gone at the next one: what it started needs its settling time all the same (decision 9).
-	const found = block.pid === undefined || context.memory.foreign ? undefined : begun(block.pid, now);
+	const found = context.memory.foreign ? undefined : foundRun(block, now);
 	const memory = {...context.memory, heldBack: held, foreign: found?.run ?? context.memory.foreign};
 	const draft: Draft = {...context, memory, now, effects: [...found?.effects ?? []]};
-	tellWithheld(draft, block, decide(draft, now));
+	if (passing !== undefined && passing < passingMost) {
+		tellPutOff(draft, block);
+	} else {
+		tellWithheld(draft, block, decide(draft, now));
+	}
+
 	return outcome(draft);
+}
+
+function foundRun({pid, isOver}: Block, now: Moment): Change | undefined {
+	return isOver ? over(now) : (pid === undefined ? undefined : begun(pid, now));
 }
 
 /** The script is about to run: told before it does, since it may kill whoever would tell it after. */

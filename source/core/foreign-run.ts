@@ -40,9 +40,18 @@ export function begun(pid: number, now: Moment): Change {
 	};
 }
 
+/** Nobody saw it, only that the system was restarted: what it started needs its settling time all the same. */
+export function over(now: Moment): Change {
+	const message = 'The system was restarted by somebody else while a restart was being prepared: it may settle now';
+	return {
+		run: {since: now, endedAt: now, isGivenUp: false},
+		effects: [event(now, {severity: 'warn', event: 'foreign_restart', message})],
+	};
+}
+
 function stillRunning({restart}: Settings, run: ForeignRun, now: Moment): Change {
 	const isGivenUp = elapsed(run.since, now) >= restart.timeout;
-	const message = `The restart script that was started by hand (pid ${run.pid}) still runs: failures count again`;
+	const message = `The restart script that was started by hand (pid ${String(run.pid)}) still runs: failures count again`;
 	const effects = isGivenUp && !run.isGivenUp
 		? [event(now, {severity: 'error', event: 'foreign_script_overdue', message, fields: {pid: run.pid}})]
 		: [];

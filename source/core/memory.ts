@@ -81,11 +81,20 @@ export type Disarmed = {
 
 /** The restart script as somebody else runs it, and the settling after it (decision 9). */
 export type ForeignRun = {
-	readonly pid: number;
+	/** `undefined` when only what it left was seen. */
+	readonly pid?: number | undefined;
 	readonly since: Moment;
 	readonly endedAt: Moment | undefined;
 	/** It runs longer than a restart may: judging goes on, though no second copy is started. */
 	readonly isGivenUp: boolean;
+};
+
+/** What stood in the way of a restart that was due. */
+export type HeldBack = {
+	readonly because: BlockReason;
+	readonly detail: string;
+	/** How many tries in a row it was that came to nothing but the next try. */
+	readonly passing?: number | undefined;
 };
 
 /** Everything that the detector has to find again after its own death, beside the attempts in the journal. Plain JSON. */
@@ -106,7 +115,7 @@ export type Memory = {
 	readonly abortedAt: Moment | undefined;
 	readonly foreign: ForeignRun | undefined;
 	/** Why the restart that is due could not be started, as the last try found. */
-	readonly heldBack: {readonly because: BlockReason; readonly detail: string} | undefined;
+	readonly heldBack: HeldBack | undefined;
 	/** By device; watched for early signs alone. */
 	readonly disks?: Readonly<Record<string, DiskMemory>> | undefined;
 	/** Checks in a row at which everything that has a vote was ok, while settling. */

@@ -26,6 +26,10 @@ export type Block = {
 	readonly detail?: string | undefined;
 	/** `in_progress`: the copy of the script that somebody else runs. */
 	readonly pid?: number | undefined;
+	/** `in_progress`: that copy was seen by nobody and is over, the system settles after it. */
+	readonly isOver?: true;
+	/** It holds for this try alone: the next check decides anew. */
+	readonly isPassing?: true;
 };
 
 /**
@@ -117,7 +121,7 @@ export function callOff({settings, memory}: Pick<Context, 'settings' | 'memory'>
 
 	return nearestCause(settings, memory)?.checksLeft === 0
 		? undefined
-		: {because: 'veto', detail: 'the last look did not see its cause failing. It is decided anew.'};
+		: {because: 'veto', isPassing: true, detail: 'the last look did not see its cause failing. It is decided anew.'};
 }
 
 function blockByLimits({cooldownLeft, windowLeft}: Limits, now: Moment): Block | undefined {

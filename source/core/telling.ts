@@ -131,6 +131,11 @@ export function tellWithheld(draft: Draft, block: Block, decision: Decision): vo
 	post(draft, posting, notice => withheldAlert(settings.system, incident, {block, sentence, notice}, now));
 }
 
+/** A restart that was due is decided anew at the next check: for the log. It is no withholding, and uses up no text of one. */
+export function tellPutOff({effects, now}: Draft, {because, detail = ''}: Block): void {
+	effects.push(event(now, {severity: 'info', event: 'restart_put_off', message: `Restart put off, ${because}: ${detail}`, fields: {because, detail}}));
+}
+
 /** What stands in the way is the attempt that ran past its time-out: the text of that said that nothing follows, one is enough. */
 function isGivenUpOn({attempts}: Draft, {because}: Block): boolean {
 	return because === 'in_progress' && openAttempt(attempts)?.outcome === 'timed_out';

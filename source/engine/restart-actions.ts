@@ -1,4 +1,5 @@
 import type {Attempt} from '../core/attempt.js';
+import type {SupervisorObservation} from '../core/observation.js';
 import type {Block} from '../core/policy.js';
 
 /** A script's process, so that it can be found again: a pid alone is used again. */
@@ -16,6 +17,8 @@ export type RestartActions = {
 	findObstacle(): Promise<Block | undefined>;
 	/** Saves what the system looks like, within 3 s; never fails (decision 17). */
 	recordFlight(attempt: number): Promise<void>;
+	/** What supervisor says of its processes now, within 1 s: the last look before the script runs. Never fails. */
+	glance(): Promise<SupervisorObservation>;
 	/** Runs the script so that it outlives everything. Throws when nothing was started. */
 	start(attempt: number): Promise<ScriptProcess>;
 	readProgress(attempt: number, process: ScriptProcess | undefined): Promise<ScriptProgress>;

@@ -1,6 +1,9 @@
 import type {Attempt, Trigger} from '../core/attempt.js';
 import {errorMessage} from '../core/caught.js';
+import {afterGlance, restartedMeanwhile} from '../core/last-glance.js';
+import type {Memory} from '../core/memory.js';
 import {elapsed, type Clock, type Moment} from '../core/moment.js';
+import type {SupervisorObservation} from '../core/observation.js';
 import {callOff, type Block} from '../core/policy.js';
 import type {Detector} from './detector.js';
 import type {RestartActions} from './restart-actions.js';
@@ -10,6 +13,9 @@ import {ScriptFollower} from './script-follower.js';
 export type RestartResult =
 	| {readonly kind: 'started'; readonly attempt: number}
 	| {readonly kind: 'withheld'; readonly block: Block};
+
+/** When a restart was asked for, and what was known then. */
+type Asked = {readonly at: Moment; readonly memory: Memory};
 
 /** Preparing an attempt takes seconds. If it took longer than this the machine was suspended, most likely: what led to it may be over. */
 const longestPreparation = 60_000;
@@ -63,7 +69,7 @@ export class Restarter {
 	}
 
 	private async prepare(trigger: Trigger, reason: string, isRetry: boolean): Promise<RestartResult> {
-		const asked = this.clock.now();
+		const asked: Asked = {at: this.clock.now(), memory: this.detector.state.memory};
 		// A restart that was held back before is looked at first, so that each check of a long wait does not open an attempt.
 		const known = isRetry ? await this.findObstacle() : undefined;
 		if (known) {
@@ -85,9 +91,11 @@ export class Restarter {
 		this.detector.step(attempt.id, 'recorder', {}, this.clock.now());
 		// What cannot be recorded is no reason to leave the system down.
 		await this.actions.recordFlight(attempt.id).catch(() => undefined);
-		// Once more: recording takes up to 3 s, and an operator may have started the script by hand meanwhile.
+		// Once more: recording takes up to 3 s, and an operator may have started the script by hand meanwhile. In this order: what was restarted
+		// before the glance is seen by it, and a script that began later is found running.
+		const seen = trigger === 'automatic' ? await this.glance() : notLooked;
 		const late = await this.findObstacle();
-		return late ? this.withhold(attempt, late) : this.launch(attempt, asked);
+		return late ? this.withhold(attempt, late) : this.launch(attempt, asked, seen);
 	}
 
 	/** What cannot be looked at stands in the way. */
@@ -100,6 +108,15 @@ export class Restarter {
 		}
 	}
 
+	/** Without it what the checks have seen has to do. */
+	private async glance(): Promise<SupervisorObservation> {
+		try {
+			return await this.actions.glance();
+		} catch (error) {
+			return {kind: 'unobservable', detail: errorMessage(error)};
+		}
+	}
+
 	/** An attempt that was given up on at its time-out is closed by the person who starts another: no script of it runs any more. */
 	private closeGivenUp(trigger: Trigger): void {
 		const open = this.detector.openAttempt;
@@ -108,9 +125,9 @@ export class Restarter {
 		}
 	}
 
-	private async launch(attempt: Attempt, asked: Moment): Promise<RestartResult> {
+	private async launch(attempt: Attempt, asked: Asked, seen: SupervisorObservation): Promise<RestartResult> {
 		const now = this.clock.now();
-		const calledOff = (attempt.trigger === 'automatic' ? callOff(this.detector.state, now) : undefined) ?? staleness(asked, now);
+		const calledOff = (attempt.trigger === 'automatic' ? this.calledOff(asked, seen, now) : undefined) ?? staleness(asked.at, now);
 		if (calledOff) {
 			return this.withhold(attempt, calledOff);
 		}
@@ -129,6 +146,12 @@ export class Restarter {
 		}
 	}
 
+	/** What has come between a restart that nobody asked for and its script. */
+	private calledOff({memory: decided}: Asked, seen: SupervisorObservation, now: Moment): Block | undefined {
+		const {settings, memory} = this.detector.state;
+		return restartedMeanwhile(decided, seen) ?? callOff({settings, memory: afterGlance(memory, decided, seen)}, now);
+	}
+
 	private withhold(attempt: Attempt | undefined, block: Block): RestartResult {
 		if (this.isClosed) {
 			// The history is closed too. The next detector closes the attempt as one that never started.
@@ -145,9 +168,11 @@ export class Restarter {
 	}
 }
 
+const notLooked: SupervisorObservation = {kind: 'unobservable', detail: 'nobody looked: a person asked for the restart'};
+
 const detectorEnds: Block = {because: 'veto', detail: 'the detector ends'};
 
 function staleness(asked: Moment, now: Moment): Block | undefined {
 	const age = elapsed(asked, now);
-	return age > longestPreparation ? {because: 'veto', detail: `it was decided ${Math.round(age / 1000)} s ago and is decided anew`} : undefined;
+	return age > longestPreparation ? {because: 'veto', isPassing: true, detail: `it was decided ${Math.round(age / 1000)} s ago and is decided anew`} : undefined;
 }

@@ -33,6 +33,7 @@ export class Harness implements AsyncDisposable {
 		const clock = {now: () => bench.now};
 		this.restarter = new Restarter(bench.detector, {
 			findObstacle: async () => undefined,
+			glance: async () => ({kind: 'unobservable', detail: 'nobody looks'} as const),
 			recordFlight: async () => recorderTakes(),
 			start: async () => {
 				this.isScriptRunning = true;

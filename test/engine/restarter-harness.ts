@@ -2,6 +2,7 @@ import type {Attempt} from '../../source/core/attempt.js';
 import type {Block} from '../../source/core/policy.js';
 import type {RestartActions, ScriptProgress} from '../../source/engine/restart-actions.js';
 import {Restarter} from '../../source/engine/restarter.js';
+import type {WorldChange} from '../../source/replay/scenario.js';
 import {Bench} from '../model/bench.js';
 
 type Behaviour = {
@@ -11,6 +12,8 @@ type Behaviour = {
 	/** Called in each action, before it is over. */
 	during: (action: keyof RestartActions) => void | Promise<void>;
 };
+
+const allFatal: WorldChange = {services: {'*': {state: 'FATAL'}}};
 
 /** A restarter over a real detector and journal; only the machine is made up. */
 export class Harness {
@@ -23,9 +26,9 @@ export class Harness {
 	restarter = this.newRestarter();
 	private wakeUp: () => void = () => undefined;
 
-	constructor() {
+	constructor(broken: WorldChange = allFatal) {
 		this.bench.check(2);
-		this.bench.set({services: {'*': {state: 'FATAL'}}});
+		this.bench.set(broken);
 		this.bench.check(7);
 	}
 
@@ -58,6 +61,10 @@ export class Harness {
 				return this.behaviour.obstacle;
 			},
 			recordFlight: async () => act('recordFlight'),
+			glance: async () => {
+				await act('glance');
+				return this.bench.world.look(this.bench.seconds, undefined).supervisor;
+			},
 			start: async () => {
 				await act('start');
 				if (this.behaviour.startFails) {

@@ -2,6 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {attemptSteps} from '../../source/core/attempt.js';
 import {Harness, settled} from './restarter-harness.js';
 
+/** Supervisor has them all RUNNING, and none answers. */
+const hanging = {services: {'*': {http: 'refused'}}} as const;
+
 describe('an attempt', () => {
 	it('has each step in the journal before it is done', async () => {
 		const harness = new Harness();
@@ -11,7 +14,7 @@ describe('an attempt', () => {
 		};
 
 		expect(await harness.restarter.run('automatic', 'r', false)).toEqual({kind: 'started', attempt: 1});
-		expect(seen).toEqual([['findObstacle', 'preflight'], ['recordFlight', 'recorder'], ['findObstacle', 'recorder'], ['start', 'starting']]);
+		expect(seen).toEqual([['findObstacle', 'preflight'], ['recordFlight', 'recorder'], ['glance', 'recorder'], ['findObstacle', 'recorder'], ['start', 'starting']]);
 		expect(harness.newest).toMatchObject({step: 'started', pid: 4711, pidStart: 99, trigger: 'automatic', reason: 'r'});
 		expect(harness.restarter.isScriptRunning).toBe(true);
 	});
@@ -75,15 +78,99 @@ describe('an attempt', () => {
 	});
 
 	it('does not start when its cause is gone at the last look', async () => {
-		const harness = new Harness();
+		const harness = new Harness(hanging);
 		harness.behaviour.during = action => {
-			harness.bench.set(action === 'recordFlight' ? {services: {'*': {state: 'RUNNING'}}} : {});
+			harness.bench.set(action === 'recordFlight' ? {services: {'*': {http: 200}}} : {});
 			harness.bench.check(action === 'recordFlight' ? 1 : 0);
 		};
 
 		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld', block: {because: 'veto'}});
 		expect(harness.actions).not.toContain('start');
 		expect(harness.newest).toMatchObject({isClosed: true, startedAt: undefined});
+	});
+
+	it('is put off without a text when the last look could not tell, and is texted when that goes on; a real reason is texted all the same', async () => {
+		const harness = new Harness();
+		const {bench} = harness;
+		harness.behaviour.during = action => {
+			if (action === 'recordFlight') {
+				bench.check(1, {impaired: 'the disk did not answer'});
+			}
+		};
+
+		const texts = () => bench.alerts.filter(({text}) => text.includes('withheld, veto')).length;
+		const told: number[] = [];
+		for (let times = 0; times < 3; times++) {
+			expect(await harness.restarter.run('automatic', 'r', times > 0)).toMatchObject({kind: 'withheld', block: {because: 'veto', isPassing: true}});
+			expect(bench.check(1)).toMatchObject({kind: 'restart'});
+			told.push(texts());
+		}
+
+		expect(told).toEqual([0, 0, 1]);
+		expect(bench.eventNames().filter(name => name === 'restart_put_off')).toHaveLength(2);
+	});
+
+	it('that was put off leaves the text to what really withholds it after that', async () => {
+		const harness = new Harness();
+		const {bench} = harness;
+		bench.detector.holdBack({because: 'veto', isPassing: true, detail: 'It is decided anew.'}, bench.now);
+		expect(bench.alerts.filter(({text}) => text.includes('withheld'))).toEqual([]);
+		bench.detector.holdBack({because: 'veto', detail: 'the disk is full'}, bench.now);
+		expect(bench.alerts.at(-1)?.text).toMatch(/withheld, veto\. .*the disk is full/v);
+	});
+
+	it('leaves a system alone that somebody restarted while it was prepared, though no check saw it, and gives it its time to settle', async () => {
+		const harness = new Harness(hanging);
+		harness.behaviour.during = action => {
+			if (action === 'recordFlight') {
+				// It is coming up: what listens does not answer yet.
+				harness.bench.set({services: {'*': {respawn: true, http: 'refused'}}});
+			}
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld', block: {because: 'in_progress'}});
+		expect(harness.actions).not.toContain('start');
+		expect(harness.newest).toMatchObject({isClosed: true, startedAt: undefined});
+		expect(harness.bench.eventNames()).toContain('foreign_restart');
+		// Two minutes of it, in which nothing counts.
+		expect(harness.bench.check(3)).toBeUndefined();
+		harness.bench.set({services: {'*': {http: 200}}});
+		harness.bench.check(2);
+		expect(harness.bench.memory).toMatchObject({level: 'NONE', foreign: undefined});
+		expect(harness.bench.eventNames()).not.toContain('gap');
+	});
+
+	it('comes after all when the system that somebody restarted does not come up in its time', async () => {
+		const harness = new Harness(hanging);
+		harness.behaviour.during = action => {
+			harness.bench.set(action === 'recordFlight' ? {services: {'*': {respawn: true}}} : {});
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'withheld'});
+		expect(harness.bench.check(5)).toMatchObject({kind: 'restart'});
+		harness.behaviour.during = () => undefined;
+		expect(await harness.restarter.run('automatic', 'r', true)).toEqual({kind: 'started', attempt: 2});
+	});
+
+	it('by hand is not kept from starting by what somebody else restarted', async () => {
+		const harness = new Harness(hanging);
+		harness.behaviour.during = action => {
+			harness.bench.set(action === 'recordFlight' ? {services: {'*': {respawn: true}}} : {});
+		};
+
+		expect(await harness.restarter.run('manual', 'm', true)).toMatchObject({kind: 'started'});
+		expect(harness.actions).not.toContain('glance');
+	});
+
+	it('comes when the last glance cannot be had', async () => {
+		const harness = new Harness();
+		harness.behaviour.during = action => {
+			if (action === 'glance') {
+				throw new Error('a mistake');
+			}
+		};
+
+		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'started'});
 	});
 
 	it.each(['findObstacle', 'recordFlight'] as const)('writes nothing more and starts nothing when the detector ends meanwhile: %s', async action => {
@@ -266,7 +353,7 @@ describe('an attempt that a detector finds unfinished', () => {
 
 		expect(await harness.restarter.run('automatic', 'r', false)).toMatchObject({kind: 'started'});
 		await harness.restarter.resume();
-		expect(harness.actions).toEqual(['findObstacle', 'recordFlight', 'findObstacle', 'start']);
+		expect(harness.actions).toEqual(['findObstacle', 'recordFlight', 'glance', 'findObstacle', 'start']);
 		expect(harness.newest).toMatchObject({step: 'started', isClosed: false});
 	});
 

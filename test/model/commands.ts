@@ -90,7 +90,7 @@ const weighted: ReadonlyArray<readonly [number, fc.Arbitrary<Command>]> = [
 	[1, fc.record({do: fc.constant('kill' as const), reborn})],
 	[3, fc.record({do: fc.constant('plan' as const), plan})],
 	[1, fc.record({do: fc.constant('obstacle' as const), because: fc.constantFrom('preflight', 'veto', null, null)})],
-	[1, fc.record({do: fc.constant('foreign' as const), seconds: fc.constantFrom(5, 60, 400)})],
+	[2, fc.record({do: fc.constant('foreign' as const), seconds: fc.constantFrom(1, 2, 5, 60, 400)})],
 	[2, fc.record({do: fc.constant('disk' as const), writes: fc.integer({min: 1, max: 12}), atCommit: fc.boolean()})],
 	[1, fc.record({do: fc.constant('unreadable' as const), reads: fc.integer({min: 1, max: 3})})],
 ];

@@ -41,6 +41,8 @@ export class Host {
 	broken: WorldChange[] = [];
 	own: (Run & {readonly attempt: number}) | undefined;
 	foreign: Run | undefined;
+	/** When an operator's run of the script brought everything back last, in true time. */
+	foreignHealedAt = -Infinity;
 	/** How often the services got new processes. */
 	heals = 0;
 	private readonly world: World;
@@ -143,6 +145,7 @@ export class Host {
 		}
 
 		this.foreign = undefined;
+		this.foreignHealedAt = foreign.heals ? this.machine.trueTime : this.foreignHealedAt;
 		this.afterScript(foreign);
 	}
 

@@ -67,11 +67,13 @@ export class Life {
 		const {host, machine, referee} = this.parts;
 		return {
 			findObstacle: async () => this.act(async () => {
-				await machine.sleep(preflightTakes);
 				referee.noteObstacleSought();
-				return host.findObstacle();
+				const found = host.findObstacle();
+				await machine.sleep(preflightTakes);
+				return found;
 			}),
 			recordFlight: async () => this.act(async () => machine.sleep(recorderTakes)),
+			glance: async () => this.act(async () => host.look({skipHealth: true, skipForeign: true, impaired: undefined}).supervisor),
 			start: async attempt => this.act(async () => {
 				this.parts.onStart(attempt);
 				return host.start(attempt);

@@ -90,10 +90,17 @@ export class Referee {
 		if (written?.trigger === 'automatic') {
 			this.forbid(oracle.isWithheld() === 'yes', 'the script is started although the rules forbid it');
 			this.forbid(!this.promised || machine.trueTime - this.promised.last > longestPreparation, 'the script is started without a check that wanted it');
+			this.forbid(this.isJustRestarted(), 'the script is started right after an operator\'s has brought everything back');
 			oracle.automatic.push(oracle.now);
 		}
 
 		this.promised = undefined;
+	}
+
+	/** Whether an operator's script did it between the look that wanted a restart and the last look for such scripts. */
+	private isJustRestarted(): boolean {
+		const {foreignHealedAt} = this.parts.host;
+		return this.promised !== undefined && foreignHealedAt > this.promised.last && foreignHealedAt <= this.obstacleSoughtAt;
 	}
 
 	/** The detector says that a restart has worked. */
