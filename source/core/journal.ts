@@ -34,6 +34,8 @@ export type Delivery = {
 	readonly to: string;
 	readonly state: AlertState;
 	readonly tries: number;
+	/** Of the tries, those after which nobody could tell whether it had arrived. One that a dying detector left under way is not counted. */
+	readonly unclear: number;
 	/** Wall clock: not before. */
 	readonly nextTryAt: number;
 	/** Twilio's id of the message, once it was accepted. */
@@ -45,7 +47,7 @@ export type Delivery = {
 What is written of a delivery after a step. `instead`, with the state `failed`: who gets the alert on this channel if nobody else may still
 get it (`nextReceiver`), written in the same transaction, so that no crash can come between.
 */
-export type DeliveryChange = Partial<Pick<Delivery, 'state' | 'tries' | 'nextTryAt' | 'sid' | 'error'>> & {readonly instead?: readonly string[]};
+export type DeliveryChange = Partial<Pick<Delivery, 'state' | 'tries' | 'unclear' | 'nextTryAt' | 'sid' | 'error'>> & {readonly instead?: readonly string[]};
 
 /** An incident as history keeps it: from the first level above NONE until NONE again. */
 export type IncidentRecord = {

@@ -55,7 +55,8 @@ export function afterSend(delivery: Delivery, result: SendResult, {now, random}:
 
 function afterFailure(delivery: Delivery, failure: Failure, {now, random}: Circumstances): DeliveryChange {
 	const nextTryAt = now + Math.max(spread(pauseAt(sendPauses, delivery.tries - 1), random), askedPause(failure));
-	return isTooLate(delivery, nextTryAt) ? givenUp(delivery, failure.message) : {error: failure.message, nextTryAt};
+	const unclear = delivery.unclear + Number(failureNature(failure) === 'ambiguous');
+	return isTooLate(delivery, nextTryAt) ? givenUp(delivery, failure.message) : {error: failure.message, unclear, nextTryAt};
 }
 
 /**
@@ -82,6 +83,14 @@ a fourth copy help nobody. `tries`: earlier ones.
 */
 export function shouldSendAgain(lookup: Absent | Failure, tries: number): boolean {
 	return lookup.kind === 'absent' || isDenied(lookup) || (tries + 1) % 3 === 0;
+}
+
+/** So many copies may be on their way to somebody when nobody can be asked whether it arrived: one more is better than silence, a third helps nobody. */
+const mostCopies = 2;
+
+/** Whether it was the last try for a carrier that cannot be asked, if nobody can tell whether this one has arrived. `unclear`: the earlier ones of that kind. */
+export function isLastCopy({unclear}: Pick<Delivery, 'unclear'>): boolean {
+	return unclear + 1 >= mostCopies;
 }
 
 /** Written after the carrier was asked for a message's fate. `polls` counts this question too. */

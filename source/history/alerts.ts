@@ -17,6 +17,8 @@ type DeliveryRow = {
 	readonly receiver: string;
 	readonly state: AlertState;
 	readonly tries: number;
+	/** Missing in a history of an older version that is only looked at. */
+	readonly unclear?: number;
 	readonly next_try_at: number;
 	readonly sid: string | null;
 	readonly error: string | null;
@@ -38,7 +40,7 @@ export function alertTables({database, use, atomically}: Connection): AlertTable
 	const open = lazily(() => database.prepare<[], DeliveryRow>(`${select()} WHERE state IN ('pending', 'sent') ORDER BY delivery.id`));
 	const since = lazily(() => database.prepare<[number], DeliveryRow>(`${select()} WHERE alert.at >= ? ORDER BY delivery.id`));
 	const one = lazily(() => database.prepare<[number], DeliveryRow>(`${select()} WHERE delivery.id = ?`));
-	const update = lazily(() => database.prepare('UPDATE delivery SET state = ?, tries = ?, next_try_at = ?, sid = ?, error = ?, '
+	const update = lazily(() => database.prepare('UPDATE delivery SET state = ?, tries = ?, unclear = ?, next_try_at = ?, sid = ?, error = ?, '
 		+ `revision = CASE WHEN ? THEN ${nextRevision} ELSE revision END WHERE id = ?`));
 	const counts = lazily(() => database.prepare<[], {state: AlertState; count: number}>('SELECT state, count(*) AS count FROM delivery GROUP BY state'));
 	const lastError = lazily(() => database.prepare<[], string>('SELECT error FROM delivery WHERE error IS NOT NULL ORDER BY revision DESC LIMIT 1').pluck());
@@ -58,8 +60,8 @@ export function alertTables({database, use, atomically}: Connection): AlertTable
 			throw new JournalError(`Delivery ${id} is not in the history.`);
 		}
 
-		const {key, channel, at, state, tries, nextTryAt, sid, error} = {...toDelivery(row), ...changes};
-		update().run(state, tries, nextTryAt, sid, error, Number(changes.error !== undefined), id);
+		const {key, channel, at, state, tries, unclear, nextTryAt, sid, error} = {...toDelivery(row), ...changes};
+		update().run(state, tries, unclear, nextTryAt, sid, error, Number(changes.error !== undefined), id);
 		const next = changes.instead && nextReceiver(siblings().all(key, channel), changes.instead);
 		if (next !== undefined) {
 			insertDelivery().run(key, channel, next, at);
@@ -91,8 +93,8 @@ export function countDeliveries(count: (state: AlertState) => number, lastError:
 	};
 }
 
-function toDelivery({id, key, kind, text, at, level, channel, receiver, state, tries, next_try_at: nextTryAt, sid, error}: DeliveryRow): Delivery {
+function toDelivery({id, key, kind, text, at, level, channel, receiver, state, tries, unclear = 0, next_try_at: nextTryAt, sid, error}: DeliveryRow): Delivery {
 	return {
-		id, key, kind, text, at, level, channel, to: receiver, state, tries, nextTryAt, sid: sid ?? undefined, error: error ?? undefined,
+		id, key, kind, text, at, level, channel, to: receiver, state, tries, unclear, nextTryAt, sid: sid ?? undefined, error: error ?? undefined,
 	};
 }

@@ -118,7 +118,7 @@ function alertMaps(undo: UndoLog): Pick<Journal, 'addAlert' | 'openDeliveries' |
 	const add = ({key, kind, text, at, level = 'CASCADING'}: Alert, {channel, to}: Receiver) => {
 		const id = ++lastId;
 		undo.set(deliveries, id, {
-			id, key, kind, text, at, level, channel, to, state: 'pending', tries: 0, nextTryAt: at, sid: undefined, error: undefined,
+			id, key, kind, text, at, level, channel, to, state: 'pending', tries: 0, unclear: 0, nextTryAt: at, sid: undefined, error: undefined,
 		});
 	};
 

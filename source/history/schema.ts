@@ -79,6 +79,10 @@ const migrations: readonly string[] = [
 	ALTER TABLE delivery ADD COLUMN channel TEXT NOT NULL DEFAULT 'sms';
 	CREATE INDEX delivery_of_alert ON delivery (key);
 	`,
+	// Until then nobody knew after a crash how many tries of a mail may have arrived.
+	`
+	ALTER TABLE delivery ADD COLUMN unclear INTEGER NOT NULL DEFAULT 0;
+	`,
 ];
 
 /** The version that this program writes. */

@@ -6,6 +6,7 @@ import {
 	claim,
 	expire,
 	isDue,
+	isLastCopy,
 	never,
 	shouldSendAgain,
 } from '../../source/core/outbox-policy.js';
@@ -28,6 +29,7 @@ function delivery(change: Partial<Delivery> = {}): Delivery {
 		to: '+15551234567',
 		state: 'pending',
 		tries: 0,
+		unclear: 0,
 		nextTryAt: start,
 		sid: undefined,
 		error: undefined,
@@ -103,6 +105,18 @@ describe('a delivery', () => {
 			error: undefined,
 			nextTryAt: start + (3 * second),
 		});
+	});
+
+	test('remembers how many of its tries may have arrived, for a carrier that cannot be asked', () => {
+		const results = [reset, unreachable, refused(500), reset];
+		let current = delivery();
+		for (const result of results) {
+			expect(isLastCopy(current)).toBe(current.unclear === 1);
+			current = {...current, ...claim(current, start)};
+			current = {...current, ...afterSend(current, result, {now: start, random: 0.5})};
+		}
+
+		expect(current.unclear).toBe(2);
 	});
 
 	test('that is accepted by a channel without ids is not followed', () => {

@@ -28,6 +28,8 @@ export async function buildEntry(entry: string): Promise<readonly string[]> {
 		format: 'esm',
 		target: 'node22',
 		external: ['better-sqlite3', 'twilio'],
+		// Undici is CommonJS inside, as in the bundle that is shipped.
+		banner: {js: 'import {createRequire as __cr} from \'node:module\'; const require = __cr(import.meta.url);'},
 		logLevel: 'error',
 	});
 	renameSync(outfile, program);

@@ -10,8 +10,8 @@ export type Mail = {readonly from: string; readonly to: readonly string[]; reado
 /** The parts of a conversation at which a server may misbehave, in their order. */
 export type MailPhase = 'connect' | 'auth' | 'from' | 'to' | 'data' | 'taken';
 
-/** `hang`: no word any more; `drop`: the connection ends; a number: this answer of SMTP. */
-export type MailTrouble = 'hang' | 'drop' | number;
+/** `hang`: no word any more; `drop`: the connection ends; a number: this answer of SMTP; `slow`: the usual answer after so many milliseconds. */
+export type MailTrouble = 'hang' | 'drop' | number | {readonly slow: number};
 
 export type MailServerOptions = {
 	/** STARTTLS is offered, TLS is spoken from the start, or neither; the former two with `key` and `cert`. */
@@ -19,6 +19,8 @@ export type MailServerOptions = {
 	readonly key?: string;
 	readonly cert?: string;
 	/** The only sign-in that is right; left out: nobody has to sign in. */
+	/** Left out: any free one. */
+	readonly port?: number;
 	readonly login?: {readonly user: string; readonly password: string};
 };
 
@@ -31,8 +33,10 @@ export class MailServer implements AsyncDisposable {
 	readonly seen: Record<MailPhase, number> = {connect: 0, auth: 0, from: 0, to: 0, data: 0, taken: 0};
 	private readonly troubles: Array<{readonly phase: MailPhase; readonly trouble: MailTrouble; times: number}> = [];
 	private readonly server: SMTPServer;
+	private readonly wantedPort: number;
 
-	constructor({security = 'none', key, cert, login}: MailServerOptions) {
+	constructor({security = 'none', key, cert, login, port = 0}: MailServerOptions) {
+		this.wantedPort = port;
 		const options: SMTPServerOptions = {
 			...(key !== undefined && cert !== undefined && {key, cert}),
 			secure: security === 'tls',
@@ -96,6 +100,8 @@ export class MailServer implements AsyncDisposable {
 		trouble.times--;
 		if (trouble.trouble === 'drop') {
 			this.drop(session);
+		} else if (typeof trouble.trouble === 'object') {
+			setTimeout(answer, trouble.trouble.slow);
 		} else if (trouble.trouble !== 'hang') {
 			answer(Object.assign(new Error('as the test wants it'), {responseCode: trouble.trouble}));
 		}
@@ -115,7 +121,7 @@ export class MailServer implements AsyncDisposable {
 	}
 
 	async listen(): Promise<this> {
-		this.server.listen(0, '127.0.0.1');
+		this.server.listen(this.wantedPort, '127.0.0.1');
 		await once(this.server.server, 'listening');
 		return this;
 	}

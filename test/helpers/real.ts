@@ -10,6 +10,7 @@ const realThings = {
 	python3: {isThere: () => isInPath('python3'), remedy: 'apt-get install python3'},
 	tmux: {isThere: () => isInPath('tmux'), remedy: 'apt-get install tmux'},
 	strace: {isThere: () => isInPath('strace'), remedy: 'apt-get install strace'},
+	openssl: {isThere: () => isInPath('openssl'), remedy: 'apt-get install openssl'},
 	proc: {isThere: () => isReadable('/proc/self/cmdline'), remedy: 'run these tests on Linux'},
 } as const;
 

@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import {type AddressInfo} from 'node:net';
 import {text} from 'node:stream/consumers';
+import {setTimeout as pause} from 'node:timers/promises';
 import {disposeAfterTest} from './after-test.js';
 
 /** A request as it came in. */
@@ -14,10 +15,10 @@ export type WebRequest = {
 	readonly body: string;
 };
 
-/** What the server does with a request; it takes the next one of the list, and the last for ever. */
+/** What the server does with a request, `after` so many milliseconds; it takes the next one of the list, and the last for ever. */
 export type WebAnswer =
 	| 'hang' | 'reset' | 'drip'
-	| {readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string};
+	| {readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string; readonly after?: number};
 
 /** Somebody's server on loopback: writes down what it is asked, and answers as a test wants it. */
 export class WebServer implements AsyncDisposable {
@@ -41,6 +42,7 @@ export class WebServer implements AsyncDisposable {
 		} else if (answer === 'drip') {
 			response.writeHead(200).write(Buffer.alloc(1));
 		} else if (answer !== 'hang') {
+			await pause(answer.after ?? 0);
 			response.writeHead(answer.status, answer.headers).end(answer.body);
 		}
 	}
@@ -59,7 +61,12 @@ export class WebServer implements AsyncDisposable {
 
 /** Starts one on a free loopback port; `await using`, or the end of the test that made it, ends it. */
 export async function startWebServer(...answers: WebAnswer[]): Promise<WebServer> {
-	const server = createServer().listen(0, '127.0.0.1');
+	return startWebServerAt(0, ...answers);
+}
+
+/** The same on a port that was another one's before. */
+export async function startWebServerAt(port: number, ...answers: WebAnswer[]): Promise<WebServer> {
+	const server = createServer().listen(port, '127.0.0.1');
 	await once(server, 'listening');
 	const started = new WebServer(server);
 	if (answers.length > 0) {

@@ -107,7 +107,7 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			expect(harness.reopen().addAlert({...alert, text: 'again'}, phones('+15550003'))).toBe(false);
 			expect(harness.journal.deliveries(0)).toMatchObject([
 				{
-					...alert, to: '+15550001', state: 'pending', tries: 0, nextTryAt: 5000, sid: undefined, error: undefined,
+					...alert, to: '+15550001', state: 'pending', tries: 0, unclear: 0, nextTryAt: 5000, sid: undefined, error: undefined,
 				},
 				{...alert, to: '+15550002', state: 'pending'},
 			]);
@@ -123,13 +123,13 @@ export function describeJournal(name: string, create: () => Promise<JournalHarne
 			journal.updateDelivery(first, {state: 'sent', tries: 1, sid: 'SM1'});
 			journal.updateDelivery(second, {state: 'delivered', sid: 'SM2'});
 			journal.updateDelivery(third, {state: 'failed', error: '21211: no such number'});
-			journal.updateDelivery(fourth, {tries: 1, nextTryAt: 60_000, error: 'timeout'});
+			journal.updateDelivery(fourth, {tries: 1, unclear: 1, nextTryAt: 60_000, error: 'timeout'});
 			expect(harness.reopen().openDeliveries()).toMatchObject([
 				{
-					id: first, state: 'sent', tries: 1, sid: 'SM1', error: undefined,
+					id: first, state: 'sent', tries: 1, unclear: 0, sid: 'SM1', error: undefined,
 				},
 				{
-					id: fourth, state: 'pending', tries: 1, nextTryAt: 60_000, error: 'timeout',
+					id: fourth, state: 'pending', tries: 1, unclear: 1, nextTryAt: 60_000, error: 'timeout',
 				},
 			]);
 			expect(journal.deliveryCounts()).toEqual({

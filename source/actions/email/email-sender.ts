@@ -1,5 +1,6 @@
 import process from 'node:process';
-import type {SendResult} from '../../core/send-result.js';
+import {isLastCopy} from '../../core/outbox-policy.js';
+import type {Impossible, SendResult} from '../../core/send-result.js';
 import type {EmailSettings} from '../../core/settings.js';
 import type {Channel} from '../outbox/channel.js';
 import {createWorker} from '../outbox/worker.js';
@@ -28,7 +29,6 @@ export function createEmailSender({settings, system, workerEntry, deadline = 10_
 	const {from, host, port, security, user, password} = settings;
 	const account: MailAccount = {from, host, port, security, user, password, system, deadline};
 	const worker = createWorker(() => new WorkerProcess<MailAccount>(workerEntry, workerEnvironment(environment, new URL('http://127.0.0.1'))), idleAfter);
-	const unclear = new Set<number>();
 	const isOpen = security === 'none' && password !== undefined && !isLoopback(host);
 	return {
 		name: 'email',
@@ -38,19 +38,14 @@ export function createEmailSender({settings, system, workerEntry, deadline = 10_
 			}
 
 			const result = await worker.ask({task: 'send', account, delivery}, (longestTry * deadline) + startAllowance) as SendResult;
-			return result.kind === 'unanswered' && result.mayHaveArrived ? afterSilence(result, delivery.id, unclear) : result;
+			const isUnclear = result.kind === 'unanswered' && result.mayHaveArrived;
+			return isUnclear && isLastCopy(delivery) ? givenUp(result.message) : result;
 		},
 		close: worker.close,
 	};
 }
 
-/** No mail server can be asked whether it has a mail: one more copy is better than silence, a third helps nobody. */
-function afterSilence(result: Extract<SendResult, {kind: 'unanswered'}>, id: number, unclear: Set<number>): SendResult {
-	if (unclear.has(id)) {
-		unclear.delete(id);
-		return {kind: 'impossible', message: `Handed over twice without a receipt; it may have arrived. ${result.message}`};
-	}
-
-	unclear.add(id);
-	return result;
+/** No mail server can be asked whether it has a mail. */
+function givenUp(why: string): Impossible {
+	return {kind: 'impossible', message: `Handed over twice without a receipt; it may have arrived. ${why}`};
 }

@@ -142,15 +142,15 @@ export class Ledger {
 }
 
 function standIn({key, kind, text, at, level = 'CASCADING'}: Alert, {channel, to}: Receiver, id: number): Delivery {
-	return {key, kind, text, at, level, id, channel, to, state: 'pending', tries: 0, nextTryAt: at, sid: undefined, error: undefined};
+	return {key, kind, text, at, level, id, channel, to, state: 'pending', tries: 0, unclear: 0, nextTryAt: at, sid: undefined, error: undefined};
 }
 
 function alertOf({key, kind, text, at, level}: Delivery): Alert {
 	return {key, kind, text, at, level};
 }
 
-function changeOf({state, tries, nextTryAt, sid, error}: Delivery): DeliveryChange {
-	return {state, tries, nextTryAt, sid, error};
+function changeOf({state, tries, unclear, nextTryAt, sid, error}: Delivery): DeliveryChange {
+	return {state, tries, unclear, nextTryAt, sid, error};
 }
 
 function nameOf({key, channel, to}: Delivery): string {

@@ -13,6 +13,7 @@ export function delivery(change: Partial<Delivery> = {}): Delivery {
 		to: '+15551234567',
 		state: 'pending',
 		tries: 0,
+		unclear: 0,
 		nextTryAt: 0,
 		sid: undefined,
 		error: undefined,
