@@ -18,7 +18,7 @@ const views: readonly ViewKind[] = ['services', 'service', 'log', 'events', 'his
 const bindings = groups.flatMap(group => keymap.get(group) ?? []).filter(({isDemo}) => !isDemo);
 
 function footerText(view: ViewKind, isDue: boolean, width: number): string {
-	return footerLine(view, isDue, theme, width).map(({text}) => text).join('');
+	return footerLine({view, isDue}, theme, width).map(({text}) => text).join('');
 }
 
 describe('the key table', () => {
@@ -72,7 +72,7 @@ describe('the footer', () => {
 		for (const view of views) {
 			expect(footerBindings(view, true).length).toBeLessThanOrEqual(8);
 			expect(footerText(view, true, 80)).toContain('q quit');
-			expect(lineWidth(footerLine(view, true, theme, 30))).toBeLessThanOrEqual(30);
+			expect(lineWidth(footerLine({view, isDue: true}, theme, 30))).toBeLessThanOrEqual(30);
 		}
 	});
 
@@ -97,7 +97,7 @@ test('the help names every key, with what it does', () => {
 
 test('the keys that break and mend are there in the demo, in its help and its footer, and nowhere else', () => {
 	const toys = keymap.get('Demo') ?? [];
-	const text = (isDemo: boolean) => [...helpLines(undefined, theme, isDemo), footerLine('services', false, theme, 80, isDemo)].flat().map(({text: piece}) => piece).join('');
+	const text = (isDemo: boolean) => [...helpLines(undefined, theme, isDemo), footerLine({view: 'services', isDue: false, isDemo}, theme, 80)].flat().map(({text: piece}) => piece).join('');
 	for (const {keys, action, help, label} of toys) {
 		const [key = ''] = keys;
 		expect([actionFor(key, 'services', true), actionFor(key, 'services')]).toEqual([action, undefined]);

@@ -9,7 +9,7 @@ import {StyledLine} from './styled-line.js';
 /** The last row: what a command came to, the filter while it is typed, else the keys that matter here. */
 export function Footer({state, isDue, width}: {readonly state: UiState; readonly isDue: boolean; readonly width: number}) {
 	const theme = use(themeContext);
-	const line = specialLine(state) ?? footerLine(currentView(state).kind, isDue, theme, width, state.isDemo);
+	const line = specialLine(state) ?? footerLine({view: currentView(state).kind, isDue, isDemo: state.isDemo}, theme, width);
 	return <StyledLine isLive line={cutLine(line, width, theme.glyphs.ellipsis)}/>;
 }
 

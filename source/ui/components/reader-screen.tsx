@@ -13,7 +13,8 @@ export function ReaderScreen({scene, arrangement}: ScreenProps) {
 	const lines = state.dialog
 		? dialogLines(scene)
 		: arrangement.text?.lines ?? readerLines(snapshot, connection, theme);
-	const footer = notice ? [{text: `${notice.kind}: ${notice.text}`}] : footerLine(currentView(state).kind, snapshot.status.restart_due_at !== null, theme, Infinity, state.isDemo);
+	const keys = {view: currentView(state).kind, isDue: snapshot.status.restart_due_at !== null, isDemo: state.isDemo};
+	const footer = notice ? [{text: `${notice.kind}: ${notice.text}`}] : footerLine(keys, theme, Infinity);
 	return (
 		<Box flexDirection='column' width={size.columns}>
 			{[...lines, isFiltering ? [{text: `filter: ${filter}`}] : blankLine, footer].map((line, index) => (
