@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {failedMark} from '../../source/core/last-hour.js';
-import {restartDialog} from '../../source/ui/dialog-state.js';
+import {disarmDialog, restartDialog} from '../../source/ui/dialog-state.js';
 import {screenText, type Drawing} from './draw.js';
 import {healthy, now, own} from './fixtures.js';
 import {cascading, disarmed, restarting} from './pictures.js';
@@ -118,6 +118,19 @@ describe('the dialogs', () => {
 			expect(screen).toContain('Type RESTART');
 			expect(screen).toContain('Esc cancels');
 		}
+	});
+
+	test.each([
+		[100, 'Type RESTART, then Enter: RESTART'],
+		[40, 'Type RESTART, then Enter: RESTART'],
+		[30, 'Type RESTART: RESTART'],
+		[20, '> RESTART'],
+	])('what is typed, and how to get out, is seen on %i columns', (columns, prompt) => {
+		const restart = {kind: 'restart', typed: 'RESTART', isWrong: false, preflight: undefined} as const;
+		const shown = screenText(cascading, columns, 10, {state: {dialog: restart}});
+		expect(shown).toContain(prompt);
+		expect(shown).toContain('Esc cancels');
+		expect(screenText(cascading, columns, 10, {state: {dialog: disarmDialog}})).toContain('Esc cancels');
 	});
 
 	test('quit says what becomes of the guard', () => {

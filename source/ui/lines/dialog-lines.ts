@@ -49,10 +49,11 @@ export function dialogText(dialog: Dialog, context: DialogContext): DialogText {
 }
 
 function restartText({typed, isWrong, preflight}: Dialog & {kind: 'restart'}, context: DialogContext): DialogText {
-	const prompt: Line = [{text: `Type ${restartWord}, then Enter: `}, ...field(typed, true)];
+	const room = context.width - restartWord.length - 1;
+	const prompt: Line = [{text: fitting(room, `Type ${restartWord}, then Enter: `, `Type ${restartWord}: `, '> ')}, ...field(typed, true)];
 	const hint: Line = isWrong
 		? [loud('warn', `that was not ${restartWord}`), {text: ' nothing was done; Esc cancels'}]
-		: [{text: 'Esc cancels. Nothing has been done yet.', tone: 'quiet'}];
+		: [{text: fitting(context.width, 'Esc cancels. Nothing has been done yet.', 'Esc cancels'), tone: 'quiet'}];
 	return {
 		title: 'MASTER RESTART',
 		isDangerous: true,
@@ -105,7 +106,7 @@ function disarmText(dialog: Dialog & {kind: 'disarm'}, context: DialogContext): 
 			[{text: 'Why:           '}, ...field(dialog.reason, dialog.field === 'reason')],
 			[
 				dialog.problem === undefined
-					? {text: 'Enter goes on, Tab changes the line, Esc cancels', tone: 'quiet'}
+					? {text: fitting(context.width, 'Enter goes on, Tab changes the line, Esc cancels', 'Enter goes on, Esc cancels', 'Esc cancels'), tone: 'quiet'}
 					: loud('warn', dialog.problem),
 			],
 		],
@@ -135,6 +136,11 @@ function quitting({kind}: Connection): string {
 	return kind === 'own'
 		? 'This screen is the detector. When it is left, nothing watches the system and nothing restarts it. A detector that stays is: cfd --headless, under supervisor.'
 		: 'The detector keeps running without this screen.';
+}
+
+/** The first of these texts that fits in `width` columns, or else the last: what is typed, and how to get out, is seen on any terminal. */
+function fitting(width: number, ...texts: readonly string[]): string {
+	return texts.find(text => text.length <= width) ?? texts.at(-1) ?? '';
 }
 
 /** What is typed, with the place where the next character goes. */
