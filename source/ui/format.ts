@@ -47,11 +47,25 @@ export function coarseLatency(milliseconds: number | null): string {
 		return '-';
 	}
 
-	if (milliseconds < 10) {
-		return '<10ms';
+	return milliseconds < 10 ? '<10ms' : latencyIn(milliseconds < 100 ? 10 : fast, milliseconds);
+}
+
+/** Below this an answer is fast, in milliseconds; above, this is the step. */
+const fast = 50;
+
+/**
+The same for the table, where it must not change with every check: `<50ms`, `50ms`, `350ms`, `1.2s`. On a busy machine the answers of all services
+vary by some ten milliseconds, which is noise too. How fast fast is stands in the view of the service, and its trend in the last hour.
+*/
+export function tableLatency(milliseconds: number | null): string {
+	if (milliseconds === null) {
+		return '-';
 	}
 
-	const step = milliseconds < 100 ? 10 : 50;
+	return milliseconds < fast ? `<${fast}ms` : latencyIn(fast, milliseconds);
+}
+
+function latencyIn(step: number, milliseconds: number): string {
 	const rounded = Math.round(milliseconds / step) * step;
 	return rounded < 1000 ? `${rounded}ms` : `${(milliseconds / 1000).toFixed(1)}s`;
 }

@@ -6,6 +6,7 @@ import {holdConsole} from './held-console.js';
 import type {Size} from './layout.js';
 import type {ReadLog, RestartFiles} from './log-text.js';
 import {runPlain} from './run-plain.js';
+import {withShortFrames} from './short-frames.js';
 import {
 	onEndSignal,
 	onStopSignal,
@@ -154,7 +155,7 @@ function mountScreen(options: RunUiOptions, streams: UiStreams) {
 	stdout.on('resize', onResize);
 	process.on('uncaughtExceptionMonitor', onCrash);
 	const instance = render(element(), {
-		stdout,
+		stdout: withShortFrames(stdout),
 		stdin,
 		stderr,
 		alternateScreen: !isReader,

@@ -76,9 +76,9 @@ const ascii: Glyphs = {
 	trend: ['_', '.', '-', ':', '=', '+', '*', '#'],
 };
 
-/** The terminal's own colours, which its owner chose to be readable on its background. `quiet` is dim, not grey. */
-export const toneColors: Readonly<Partial<Record<Tone, string>>> = {
-	good: 'green', warn: 'yellow', bad: 'red', info: 'cyan',
+/** The terminal's own colours (ANSI: green, yellow, red, cyan), which its owner chose to be readable on its background. `quiet` is dim, not grey. */
+export const toneColors: Readonly<Partial<Record<Tone, number>>> = {
+	good: 32, warn: 33, bad: 31, info: 36,
 };
 
 /** What the environment says about the terminal: locale, `NO_COLOR`, `FORCE_COLOR`. */

@@ -6,6 +6,7 @@ import {
 	countdown,
 	duration,
 	grouped,
+	tableLatency,
 	timeOfDay,
 } from '../../source/ui/format.js';
 
@@ -40,6 +41,18 @@ test.each([
 	[1234, '1.2s'],
 ])('a latency of %s ms is told in steps: %s', (milliseconds, text) => {
 	expect(coarseLatency(milliseconds)).toBe(text);
+});
+
+test.each([
+	[null, '-'],
+	[0.4, '<50ms'],
+	[49.9, '<50ms'],
+	[74, '50ms'],
+	[76, '100ms'],
+	[347, '350ms'],
+	[1234, '1.2s'],
+])('a latency of %s ms is %s in the table', (milliseconds, text) => {
+	expect(tableLatency(milliseconds)).toBe(text);
 });
 
 describe('a countdown', () => {

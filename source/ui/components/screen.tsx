@@ -23,7 +23,7 @@ export function Screen({scene, arrangement}: ScreenProps) {
 	const isDue = snapshot.status.restart_due_at !== null && !snapshot.attempt;
 	return (
 		<staleContext.Provider value={connection.kind === 'lost'}>
-			<Box flexDirection='column' width={size.columns} height={size.rows} overflow='hidden'>
+			<Box flexDirection='column' width={size.columns} height={size.rows}>
 				{mode === 'line' ? <OneLine scene={scene}/> : <Banner snapshot={snapshot} connection={connection} width={size.columns} height={heights.header}/>}
 				{heights.urgent > 0 && <Urgent snapshot={snapshot} connection={connection} width={size.columns}/>}
 				<Body scene={scene} arrangement={arrangement}/>

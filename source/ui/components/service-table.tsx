@@ -2,7 +2,7 @@ import {memo, use, useMemo} from 'react';
 import type {LastHour} from '../../core/last-hour.js';
 import type {Snapshot} from '../../core/monitor.js';
 import {tableColumns, type Columns} from '../columns.js';
-import {coarseLatency, coarseUptime} from '../format.js';
+import {coarseUptime, tableLatency} from '../format.js';
 import {themeContext} from '../hooks.js';
 import {cleanText, textWidth, type Line} from '../line.js';
 import {
@@ -72,7 +72,7 @@ function rowData(name: string, {status}: Snapshot, {columns, hour}: {
 		state: service?.status ?? 'unknown',
 		failures: service?.consecutive_failures ?? 0,
 		uptime: coarseUptime(service?.uptime_seconds ?? null),
-		latency: coarseLatency(service?.latency_ms ?? null),
+		latency: tableLatency(service?.latency_ms ?? null),
 		restarts: service?.restarts_last_hour ?? 0,
 		trend: trendKey(cells),
 		error: cleanText(service?.error ?? ''),

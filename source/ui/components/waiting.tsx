@@ -23,7 +23,7 @@ export function Waiting({state, connection, size}: {
 		? [loud('bad', `NO ANSWER for ${gone}`), {text: '  from the detector; comes back by itself'}]
 		: [loud('info', 'WAITING'), {text: '  for the first check: nothing is known yet'}];
 	return (
-		<Box flexDirection='column' width={size.columns} height={size.rows} overflow='hidden'>
+		<Box flexDirection='column' width={size.columns} height={size.rows}>
 			<StyledLine line={cutLine(line, size.columns, ellipsis)}/>
 			{state.dialog && <Dialog dialog={state.dialog} snapshot={undefined} connection={connection} width={size.columns} height={Math.max(0, size.rows - 2)}/>}
 			<Spacer/>
