@@ -9,9 +9,14 @@ import {memoryRows} from './memory.js';
 import {pacedRows} from './paced.js';
 import {replayRows} from './replay.js';
 import {restartRows} from './restart.js';
+import {inTerminal} from './screen.js';
+import {screenKeyRows} from './screen-keys.js';
+import {screenMemoryRows} from './screen-memory.js';
+import {screenStartRows} from './screen-start.js';
+import {screenTrafficRows} from './screen-traffic.js';
 import {startRows} from './start.js';
 
-/** Rows that are measured together. */
+/** Rows that are measured together; groups of one name are chosen together. */
 export type Group = {
 	readonly name: string;
 	readonly about: string;
@@ -30,5 +35,9 @@ export const groups: readonly Group[] = [
 	{name: 'database', about: 'a database of 1 GB, and probes that hang', measure: databaseRows},
 	{name: 'journal', about: 'a durable step of an attempt', measure: journalRows},
 	{name: 'restart', about: 'from the decision to the script', measure: restartRows},
+	{name: 'screen', about: 'what the screen sends and costs', measure: inTerminal(screenTrafficRows)},
+	{name: 'screen', about: 'a key pressed on the screen', measure: inTerminal(screenKeyRows)},
+	{name: 'screen', about: 'start of the screen', measure: inTerminal(screenStartRows)},
+	{name: 'screen', about: 'memory of the screen', measure: inTerminal(screenMemoryRows)},
 	{name: 'replay', about: 'incidents in virtual time', measure: replayRows},
 ];

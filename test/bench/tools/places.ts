@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 
 // The bundle of the benchmark lies in node_modules/.cache/bench.
 const here = path.dirname(fileURLToPath(import.meta.url));
-const repository = path.resolve(here, '../../..');
+export const repository = path.resolve(here, '../../..');
 
 /** A program of the benchmark's own, built beside this one: `target`, `meter`, `hello`. */
 export function built(name: string): string {

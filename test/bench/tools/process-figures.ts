@@ -19,7 +19,7 @@ function endedChildrenCpu(pid: number): number {
 	return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * tick;
 }
 
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
 	return threadsOf(pid).flatMap(thread => read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
 }
 
