@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import {errorMessage} from '../core/caught.js';
 import type {PathSettings, Settings} from '../core/settings.js';
 import {within} from '../within.js';
+import {findLimitProblems, type SupervisordNeeds} from './supervisord-limits.js';
 import {findForeignWriters, type Findings, type Problem} from './script-access.js';
 import {findScriptRuns, type RunSearch} from './script-runs.js';
 import {findMissingTools, type MissingTool} from './script-tools.js';
@@ -23,8 +24,8 @@ export type Preflight = {
 export type PreflightHelp = {
 	/** The environment as this program was started with. */
 	readonly env: Readonly<Record<string, string | undefined>>;
-	/** Reads supervisor's config as supervisor does; throws with a sentence if it cannot. */
-	readonly parseSupervisorConf: (file: string) => unknown;
+	/** Reads supervisor's config as supervisor does, for what supervisord needs to start with it; throws with a sentence if it cannot. */
+	readonly parseSupervisorConf: (file: string) => SupervisordNeeds | Promise<SupervisordNeeds>;
 	/** Runs of the script that are known: our own attempt. */
 	readonly exclude?: RunSearch;
 };
@@ -90,16 +91,13 @@ async function lookAtWriters(script: string): Promise<Findings> {
 	}
 }
 
-async function lookAtConfig({absolute}: PathSettings, parse: (file: string) => unknown): Promise<Problem[]> {
+async function lookAtConfig({absolute}: PathSettings, parse: PreflightHelp['parseSupervisorConf']): Promise<Problem[]> {
 	const mend = 'Without it the script could stop supervisord but not start it. Mend it, or set supervisor.config to the one that the script uses.';
 	try {
 		const stats = await stat(absolute);
-		if (!stats.isFile()) {
-			return [{what: `The supervisor config ${absolute} is no regular file`, mend}];
-		}
-
-		await parse(absolute);
-		return [];
+		return stats.isFile()
+			? await findLimitProblems(await parse(absolute))
+			: [{what: `The supervisor config ${absolute} is no regular file`, mend}];
 	} catch (error) {
 		return [{what: `The supervisor config ${absolute} cannot be used: ${errorMessage(error)}`, mend}];
 	}

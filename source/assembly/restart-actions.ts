@@ -10,7 +10,7 @@ import {capOutput} from '../actions/script-output.js';
 import {readProgress, recoverProgress} from '../actions/script-progress.js';
 import {startScript} from '../actions/script-runner.js';
 import {findVeto} from '../actions/veto.js';
-import {programsOf, readSupervisorConf, readUsableSupervisorConf} from '../config/supervisor-conf.js';
+import {programsOf, readSupervisorConf, readUsableSupervisorConf, supervisordNeeds} from '../config/supervisor-conf.js';
 import type {RestartActions, ScriptProcess} from '../engine/restart-actions.js';
 import {within} from '../within.js';
 import type {SupervisorAccess} from './supervisor-access.js';
@@ -77,7 +77,7 @@ export async function findObstacle(settings: Settings): Promise<Block | undefine
 }
 
 async function runPreflight(settings: Settings): Promise<Preflight> {
-	return preflight(settings, {env: process.env, parseSupervisorConf: file => readUsableSupervisorConf(file, process.env, settings.root)});
+	return preflight(settings, {env: process.env, parseSupervisorConf: file => supervisordNeeds(readUsableSupervisorConf(file, process.env, settings.root))});
 }
 
 async function record({settings, supervisor, redact, evidence}: RestartHelp, folder: string): Promise<void> {

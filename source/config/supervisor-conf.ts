@@ -8,4 +8,4 @@ export {
 	optionOf, readSupervisorConf, supervisorConfFrom, SupervisorConfError, type SupervisorConf,
 } from './supervisor/read-conf.js';
 export {parseSupervisorUrl, type AddressProblem, type SupervisorAddress} from './supervisor/url.js';
-export {readUsableSupervisorConf, supervisorConfErrors} from './supervisor/usable.js';
+export {readUsableSupervisorConf, supervisorConfErrors, supervisordNeeds} from './supervisor/usable.js';

@@ -22,8 +22,11 @@ async function look({root}: Sandbox, help: Partial<PreflightHelp> = {}, script =
 		enabled: true, script: at(script), args: [], on: [], maxPerHour: 3, cooldown: 0, timeout: 300_000, settle: 0,
 	};
 	const supervisor = {config: at('backend/supervisord.conf'), url: undefined, timeout: 1000};
-	return preflight({root, restart, supervisor}, {env: process.env, parseSupervisorConf: () => undefined, ...help});
+	return preflight({root, restart, supervisor}, {env: process.env, parseSupervisorConf: () => usualNeeds, ...help});
 }
+
+/** Supervisor's own defaults. */
+const usualNeeds = {minfds: 1024, minprocs: 200};
 
 const whats = ({problems}: Preflight) => problems.map(problem => problem.what);
 

@@ -6,12 +6,12 @@ import process from 'node:process';
 import {describe, expect, it} from 'vitest';
 import type {Status} from '../../source/core/status.js';
 import {cfd, hasRecovered, headlessCommand, isEverythingHealthy, program, waitForStatus} from '../helpers/detector.js';
-import {hasReal, standInNeeds} from '../helpers/real.js';
+import {hasReal, programPath, standInNeeds} from '../helpers/real.js';
 import {createStandIn, serviceNames} from '../helpers/stand-in.js';
 import {openTerminal} from '../helpers/terminal.js';
 import {startTwilioGateway} from '../helpers/twilio-gateway.js';
 import {waitFor} from '../helpers/wait-for.js';
-import {banner, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, watched} from './watched.js';
+import {banner, expectChecksGoOn, expectUntouched, failAsAWhole, inTurns, waitForText, watched} from './watched.js';
 
 const inTurn = inTurns();
 
@@ -50,9 +50,27 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('hostile surroundings', {t
 		});
 	}));
 
-	it('do not matter without HOME, with 64 file descriptors, and with its port taken by another program', inTurn(async () => {
+	it('do not matter without HOME and with PATH="venv/bin": the restart comes and works', inTurn(async () => {
+		await using standIn = await watched({
+			detectorCommand: layout => `/bin/bash -c 'unset HOME; exec ${headlessCommand(layout)}'`, script: {behaves: 'restarts-briefly'},
+		});
+		await expectUntouched(standIn, async () => {
+			const {detector: {pid}} = await expectChecksGoOn(standIn);
+			const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+			expect(variables).toContain('PATH=venv/bin');
+			expect(variables.filter(variable => variable.startsWith('HOME='))).toEqual([]);
+			await failAsAWhole(standIn);
+			await waitForStatus(standIn, 'the restart has worked', hasRecovered, 60_000);
+		});
+		expect(await standIn.runs()).toHaveLength(1);
+	}));
+
+	it('do not matter with 64 file descriptors and with its port taken by another program; and nothing is begun that supervisord could not end with so few', inTurn(async () => {
+		// A limit that nobody can raise again, not even root.
+		const forGood = process.getuid?.() === 0 ? `${programPath('setpriv')} --bounding-set=-sys_resource --inh-caps=-sys_resource` : '';
+		await using gateway = await startTwilioGateway();
 		await using standIn = await createStandIn({
-			detectorCommand: layout => `/bin/bash -c 'unset HOME; ulimit -n 64; exec ${headlessCommand(layout)}'`,
+			gateway, detectorCommand: layout => `/bin/bash -c 'ulimit -n 64; exec ${forGood} ${headlessCommand(layout)}'`,
 		});
 		const server = net.createServer().listen(standIn.layout.detectorPort, '127.0.0.1');
 		await once(server, 'listening');
@@ -68,7 +86,12 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('hostile surroundings', {t
 			await waitForStatus(standIn, 'the status is served', isEverythingHealthy);
 			const {detector: {pid}, failure_level: level} = await expectChecksGoOn(standIn, 20);
 			expect(level).toBe('NONE');
-			expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max open files\s+64\s/mv);
+			expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max open files\s+64\s+64\s/mv);
+			await failAsAWhole(standIn);
+			await waitForStatus(standIn, 'it was withheld', ({decision}) => decision.includes('no restart, preflight'));
+			await waitForText(gateway, 'withheld, preflight');
+			expect(await banner(standIn)).toContain('The limit of open files is 64 here, and supervisord does not start with less than 1024');
+			await expectChecksGoOn(standIn, 10);
 		});
 		expect(await standIn.runs()).toEqual([]);
 	}));

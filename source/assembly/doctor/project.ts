@@ -6,7 +6,7 @@ import process from 'node:process';
 import {preflight} from '../../actions/preflight.js';
 import {usablePath} from '../../actions/script-environment.js';
 import {findTool} from '../../actions/script-tools.js';
-import {readUsableSupervisorConf} from '../../config/supervisor-conf.js';
+import {readUsableSupervisorConf, supervisordNeeds} from '../../config/supervisor-conf.js';
 import {fail, ok, type Finding} from '../../doctor/finding.js';
 import {judgeScript} from '../../doctor/script.js';
 import {judgeDatabase, judgeFile} from '../../doctor/subjects.js';
@@ -52,7 +52,7 @@ export async function checkScript({settings}: DoctorContext): Promise<Finding[]>
 	const folders = usablePath(process.env['PATH']).split(':').map(folder => path.resolve(root, folder));
 	const withEnvironment = [...folders, path.join(root, 'venv/bin'), path.join(root, '.venv/bin')];
 	const [checked, isThere, isExecutable, supervisorctl, supervisord] = await Promise.all([
-		preflight(settings, {env: process.env, parseSupervisorConf: file => readUsableSupervisorConf(file, process.env, root)}),
+		preflight(settings, {env: process.env, parseSupervisorConf: file => supervisordNeeds(readUsableSupervisorConf(file, process.env, root))}),
 		isAllowed(script.absolute, constants.F_OK),
 		isAllowed(script.absolute, constants.X_OK),
 		findTool('supervisorctl', withEnvironment),

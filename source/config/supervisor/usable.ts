@@ -4,7 +4,7 @@ import {supervisorAddress} from './address.js';
 import {parseKeyValueList} from './key-value-list.js';
 import {readPrograms} from './programs.js';
 import {readSupervisorConf, SupervisorConfError, type SupervisorConf} from './read-conf.js';
-import {textOf} from './values.js';
+import {integerOf, textOf} from './values.js';
 
 /**
 Every reason that can be told from the config alone for which supervisord would not start with it, or could not be asked afterwards.
@@ -28,6 +28,11 @@ function environmentErrors(conf: SupervisorConf): string[] {
 	} catch (error) {
 		return [`${conf.path}: ${errorMessage(error)}.`];
 	}
+}
+
+/** Open files and processes that supervisord must be allowed to have to start with this config. */
+export function supervisordNeeds(conf: SupervisorConf): {readonly minfds: number; readonly minprocs: number} {
+	return {minfds: integerOf(conf, 'supervisord', 'minfds', 1024), minprocs: integerOf(conf, 'supervisord', 'minprocs', 200)};
 }
 
 /**
