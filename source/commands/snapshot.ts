@@ -14,7 +14,7 @@ export async function snapshot(invocation: Invocation): Promise<number> {
 	}
 
 	const running = await readSnapshot(settings.stateDirectory);
-	const status = running?.status ?? await lookOnce(settings);
+	const status = running?.status ?? (await lookOnce(settings)).status;
 	const text = `${JSON.stringify(status, undefined, 2)}\n`;
 	const {output} = invocation.options;
 	if (typeof output !== 'string') {

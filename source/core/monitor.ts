@@ -1,6 +1,7 @@
 import type {DetectorEvent} from './events.js';
+import type {Foresight} from './foresight.js';
 import type {LastHour} from './last-hour.js';
-import type {Thresholds} from './settings.js';
+import type {RestartCause, Thresholds} from './settings.js';
 import type {Status} from './status.js';
 
 /** What the screen draws: the public status, and what only a person at the screen wants. Plain JSON, so that it travels. */
@@ -15,6 +16,10 @@ export type Snapshot = {
 	readonly services: Readonly<Record<string, ServiceFacts>>;
 	readonly restartEnabled: boolean;
 	readonly maxPerHour: number;
+	/** What may cause a restart; an older detector does not tell it. */
+	readonly restartOn?: readonly RestartCause[] | undefined;
+	/** What comes if what fails now goes on failing; left out while nothing does. */
+	readonly foresight?: Foresight | undefined;
 	/** Why no restart is armed for ever, or until when; `undefined` while armed. */
 	readonly disarmed: {readonly until: string | null; readonly reason: string} | undefined;
 	/** The attempt that is under way. */

@@ -1,5 +1,6 @@
 import type {Attempt} from '../core/attempt.js';
 import type {DetectorEvent} from '../core/events.js';
+import {foresee} from '../core/foresight.js';
 import {isoTime, type Moment} from '../core/moment.js';
 import type {AttemptSnapshot, ServiceFacts, Snapshot} from '../core/monitor.js';
 import {disarmedLeft, type Context} from '../core/policy.js';
@@ -60,6 +61,8 @@ export function makeSnapshot({settings, context, status, events, attempt, proble
 		services: servicesFacts(settings),
 		restartEnabled: settings.restart.enabled,
 		maxPerHour: settings.restart.maxPerHour,
+		restartOn: settings.restart.on,
+		foresight: foresee(context, now),
 		disarmed: disarmed && left > 0
 			? {until: Number.isFinite(left) ? isoTime(now.wall + left) : null, reason: disarmed.reason}
 			: undefined,

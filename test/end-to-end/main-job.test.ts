@@ -1,6 +1,7 @@
 import {expect, it, describe} from 'vitest';
 import {cfd, eventLog, hasRecovered, headlessCommand, waitForStatus, isEverythingHealthy} from '../helpers/detector.js';
 import {hasReal, standInNeeds} from '../helpers/real.js';
+import {expectSameReplay} from '../helpers/same-replay.js';
 import {createStandIn, describeChanges, type StandIn} from '../helpers/stand-in.js';
 import {startTwilioGateway, type TwilioGateway} from '../helpers/twilio-gateway.js';
 
@@ -37,6 +38,11 @@ async function expectOneRecovery(standIn: StandIn, gateway: TwilioGateway, reaso
 	const events = (await eventLog(standIn)).map(({event}) => event);
 	expect(events.filter(event => event === 'restart_started')).toHaveLength(1);
 	expect(events.filter(event => event === 'restart_outcome')).toHaveLength(1);
+
+	const landmarks = (await expectSameReplay(standIn)).map(({what}) => what);
+	expect(landmarks).toContain('restart 1, automatic');
+	expect(landmarks).toContain('outcome of 1: recovered, exit code 0');
+	expect(landmarks.at(-1)).toBe('CASCADING -> NONE');
 }
 
 describe.skipIf(!hasReal(...standInNeeds))('the main job, with a real supervisord, script and SMS library', () => {
@@ -79,6 +85,7 @@ describe.skipIf(!hasReal(...standInNeeds))('the main job, with a real supervisor
 		expect(await standIn.runs()).toEqual([]);
 		expect(gateway.messages).toEqual([]);
 		expect((await eventLog(standIn)).map(({event}) => event)).not.toContain('level_changed');
+		expect(await expectSameReplay(standIn)).toEqual([]);
 		expect(describeChanges(before, await standIn.hashUserFiles())).toEqual([]);
 	});
 });
