@@ -1,5 +1,6 @@
 import type {Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
+import type {Engine} from '../engine/engine.js';
 import {acquireLock, type EngineLock} from '../engine/lock.js';
 import {startWatchdog, type Watchdog} from '../engine/watchdog.js';
 import {createStateDirectory} from '../engine/state-directory.js';
@@ -36,7 +37,10 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
 }
 
 async function serveWith(lock: EngineLock, settings: Settings, options: ServeOptions): Promise<Served> {
+	// First of all: to open the history, or to go on with an attempt, may hang as a check may.
+	const watched = options.isHeadless ? watch(settings) : undefined;
 	const engine = openEngine({settings, lockProblem: () => lock.problem(), ...options});
+	watched?.follow(engine);
 	await engine.start();
 	const report = (text: string) => {
 		engine.report(text);
@@ -46,21 +50,45 @@ async function serveWith(lock: EngineLock, settings: Settings, options: ServeOpt
 		startControlServer({stateDirectory: settings.stateDirectory, monitor: engine, interval: settings.checkInterval, onTrouble: report}),
 		settings.api.enabled ? startStatusServer({...settings.api, monitor: engine, interval: settings.checkInterval, onTrouble: report}) : undefined,
 	]);
-	const watchdog = options.isHeadless ? watch(engine, settings, report) : undefined;
 	return {
 		monitor: engine,
 		statusPort: () => status?.port(),
 		async close() {
 			await Promise.all([control.close(), status?.close()]);
 			await engine.close();
-			watchdog?.stop();
+			watched?.stop();
 			lock.release();
 		},
 	};
 }
 
+type Watched = Pick<Watchdog, 'stop'> & {
+	/** From now on its checks have to go on, too. */
+	follow(engine: Engine): void;
+};
+
 /** Ends a headless detector that hangs, in its main loop or in a check that never ends, so that supervisor starts it anew (decision 24). */
-function watch(engine: Monitor, settings: Settings, onTrouble: (text: string) => void): Watchdog {
+function watch(settings: Settings): Watched {
 	const {checkInterval, logDirectory} = settings;
-	return startWatchdog({interval: checkInterval, logDirectory, isAlive: followChecks(engine, settings), onTrouble});
+	let isAlive = () => true;
+	let report: (text: string) => void = () => undefined;
+	const watchdog = startWatchdog({
+		interval: checkInterval,
+		logDirectory,
+		isAlive: () => isAlive(),
+		onTrouble(text) {
+			report(text);
+		},
+	});
+	return {
+		follow(engine) {
+			isAlive = followChecks(engine, settings);
+			report = text => {
+				engine.report(text);
+			};
+		},
+		stop() {
+			watchdog.stop();
+		},
+	};
 }

@@ -1,4 +1,6 @@
-import {spawn} from 'node:child_process';
+import {Buffer} from 'node:buffer';
+import {execFileSync, spawn} from 'node:child_process';
+import {openSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {scriptEnvironment} from '../../source/actions/script-environment.js';
@@ -16,9 +18,22 @@ const planned = parseInterruptions(process.env['INTERRUPTIONS'] ?? '');
 function act(by: Interruption['by']): void {
 	if (by === 'kill') {
 		process.kill(process.pid, 'SIGKILL');
+	} else if (by === 'hold') {
+		writeWithoutEnd();
 	} else {
 		const env = scriptEnvironment(process.env);
 		spawn('/bin/bash', ['scripts/MASTER_RESTART.sh'], {cwd: process.cwd(), env, detached: true, stdio: 'ignore'}).unref();
+	}
+}
+
+/** Into a pipe that nobody empties: the event loop stands still in the kernel. */
+function writeWithoutEnd(): void {
+	const pipe = path.join(process.cwd(), 'run/stuck');
+	execFileSync('/usr/bin/mkfifo', [pipe]);
+	// Opened for both, which waits for nobody.
+	const descriptor = openSync(pipe, 'r+');
+	for (;;) {
+		writeSync(descriptor, Buffer.alloc(65_536));
 	}
 }
 

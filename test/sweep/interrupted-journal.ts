@@ -2,12 +2,17 @@ import {appendFileSync, readFileSync} from 'node:fs';
 import {attemptSteps, type AttemptStep} from '../../source/core/attempt.js';
 import type {Journal} from '../../source/core/journal.js';
 
+const means = ['kill', 'operator', 'hold'] as const;
+
 /** What happens to the detector right before a step of an attempt is written, or right after it is and before its action. */
 export type Interruption = {
 	readonly step: AttemptStep;
 	readonly moment: 'before' | 'after';
-	/** `kill`: kill -9 of the detector. `operator`: somebody starts the restart script by hand. */
-	readonly by: 'kill' | 'operator';
+	/**
+	`kill`: kill -9 of the detector. `operator`: somebody starts the restart script by hand. `hold`: a synchronous write that never ends, as on a disk
+	that answers no more.
+	*/
+	readonly by: typeof means[number];
 };
 
 /** As an environment variable takes it, in supervisord.conf too: `recorder after kill, closed before kill`. */
@@ -17,13 +22,14 @@ export function formatInterruptions(planned: readonly Interruption[]): string {
 
 export function parseInterruptions(text: string): Interruption[] {
 	return text.split(', ').filter(Boolean).flatMap(one => {
-		const [name, moment, by] = one.split(' ', 3);
+		const [name, moment, how] = one.split(' ', 3);
 		const step = attemptSteps.find(known => known === name);
-		if (step === undefined) {
-			throw new Error(`There is no step "${name}" in an attempt`);
+		const by = means.find(known => known === how);
+		if (step === undefined || by === undefined) {
+			throw new Error(`There is no step "${name}" in an attempt, or no "${how}"`);
 		}
 
-		return [{step, moment: moment === 'before' ? 'before' : 'after', by: by === 'operator' ? 'operator' : 'kill'}];
+		return [{step, moment: moment === 'before' ? 'before' : 'after', by}];
 	});
 }
 
