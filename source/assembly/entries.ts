@@ -15,6 +15,9 @@ export const smsWorker = new URL('sms-worker.js', import.meta.url);
 /** Asks Twilio whether the credentials are right. */
 export const accountChild = fileURLToPath(new URL('twilio-account.js', import.meta.url));
 
+/** Signs in at the mail server, and sends nothing. */
+export const mailAccountChild = fileURLToPath(new URL('mail-account.js', import.meta.url));
+
 /** The program itself, as supervisor is told to run it. */
 export const programFile = fileURLToPath(new URL('bin.js', import.meta.url));
 

@@ -6,19 +6,25 @@ export type SmsFacts = {
 	readonly sms: SmsSettings;
 	/** `undefined` if it was not asked, as something is missing. */
 	readonly account: AccountLookup | undefined;
+	/** Alerts go out by e-mail or webhook all the same. */
+	readonly hasOthers: boolean;
 };
 
 const phoneNumber = /^\+[1-9]\d{6,14}$/v;
 
 /** Whether text messages could go out. */
-export function judgeSms({sms, account}: SmsFacts): Finding[] {
+export function judgeSms({sms, account, hasOthers}: SmsFacts): Finding[] {
 	const given = [
 		['TWILIO_ACCOUNT_SID', sms.accountSid], ['TWILIO_AUTH_TOKEN', sms.authToken], ['TWILIO_FROM_NUMBER', sms.from], ['notify.sms.to', sms.to[0]],
 	] as const;
 	const missing = given.flatMap(([name, value]) => value === undefined ? [name] : []);
 	if (missing.length === given.length || !sms.enabled) {
 		const what = sms.enabled || missing.length === given.length ? 'not configured' : 'switched off';
-		return [warn('sms', `${what}: nobody gets a message`, 'Set "notify.sms.to" and the TWILIO_ variables, then: cfd test-alert')];
+		// Whoever has set up half of it believes to be texted.
+		const isMeant = sms.to.length === 0 || missing.length === 0;
+		return [hasOthers && isMeant
+			? ok('sms', `${what}; alerts go another way`)
+			: warn('sms', `${what}: nobody gets a message`, 'Set "notify.sms.to" and the TWILIO_ variables, then: cfd test-alert')];
 	}
 
 	if (missing.length > 0) {

@@ -24,7 +24,9 @@ export function judgeFolder({name, key, folder, is, isWritable, owner}: FolderFa
 		return fail(name, `${folder} cannot be ${is === 'missing' ? 'made' : 'written'} by this user`, `chown it to the user of the detector, or set "${key}".`);
 	}
 
-	return owner === undefined ? ok(name, is === 'missing' ? `${folder} will be made` : `${folder} can be written`) : fail(name, `${folder} belongs to another user (id ${owner})`, `Run the detector as that user, or set "${key}".`);
+	return owner === undefined
+		? ok(name, `${folder} ${is === 'missing' ? 'will be made' : 'can be written'}`)
+		: fail(name, `${folder} belongs to another user (id ${owner})`, `Run the detector as that user, or set "${key}".`);
 }
 
 export type DiskFacts = {
@@ -63,7 +65,8 @@ export function judgeDisk({name, folder, free, size, hasFreeFiles, isReadOnly}: 
 export function judgeClock(isSynchronized: boolean | undefined): Finding {
 	const subject = 'clock';
 	if (isSynchronized === undefined) {
-		return warn(subject, 'whether the clock is kept in time cannot be told here', 'See that chrony, ntpd or systemd-timesyncd runs on the machine: the times in messages and logs come from its clock.');
+		const mend = 'See that chrony, ntpd or systemd-timesyncd runs on the machine: the times in messages and logs come from its clock.';
+		return warn(subject, 'whether the clock is kept in time cannot be told here', mend);
 	}
 
 	return isSynchronized

@@ -255,7 +255,10 @@ export class Detector {
 		}
 	}
 
-	/** The counters are gone, and what was disarmed is not: both have to be known. */
+	/**
+	The counters are gone, and what was disarmed is not: both have to be known. Outside of the budget of texts, which is gone as well: it comes once for
+	each loss, as the next start finds what this one writes.
+	*/
 	private tellLoss(now: Moment): void {
 		const {settings: {system}, memory: {disarmed}} = this.context;
 		const alert = lostHistoryAlert(system, disarmed !== undefined && disarmedLeft(disarmed, now) > 0, now);

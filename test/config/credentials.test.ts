@@ -75,7 +75,8 @@ describe('a file with credentials', () => {
 	});
 
 	test('is refused if it is not there, with what can be done', () => {
-		expect(formatProblems(twilioCredentials({environment: {}, file, key: 'notify.sms.credentialsFile'}).problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. `
+		const {problems} = twilioCredentials({environment: {}, file, key: 'notify.sms.credentialsFile'});
+		expect(formatProblems(problems)).toBe(`${file}: found no such file; allowed: a file with accountSid, authToken and from. `
 			+ 'Mend "notify.sms.credentialsFile", or leave it out and set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM_NUMBER.');
 	});
 });

@@ -1,8 +1,7 @@
-import {Buffer} from 'node:buffer';
-import {spawn} from 'node:child_process';
 import process from 'node:process';
 import {errorMessage} from '../../core/caught.js';
 import type {SmsSettings} from '../../core/settings.js';
+import {askChild} from '../ask-child.js';
 import {isLoopback, workerEnvironment} from './worker-environment.js';
 
 /** What asking Twilio for the account came to; nothing is sent. */
@@ -25,16 +24,10 @@ export async function lookUpAccount({accountSid, authToken, from, baseUrl}: SmsS
 		return {kind: 'unanswered', message: 'notify.sms.baseUrl must be an https:// address: http:// would show the credentials to the network'};
 	}
 
-	const child = spawn(process.execPath, [entry], {
-		env: workerEnvironment(process.env, target), stdio: ['pipe', 'pipe', 'ignore'], timeout: 2 * deadline, killSignal: 'SIGKILL',
-	});
-	child.on('error', () => undefined);
-	child.stdin.on('error', () => undefined).end(JSON.stringify({accountSid, authToken, from, baseUrl, deadline}));
 	try {
-		return JSON.parse(Buffer.concat(await Array.fromAsync<Uint8Array>(child.stdout)).toString()) as AccountLookup;
+		// The child is our own file, and answers so.
+		return await askChild(entry, {accountSid, authToken, from, baseUrl, deadline}, {env: workerEnvironment(process.env, target), deadline: 2 * deadline}) as AccountLookup;
 	} catch (error) {
 		return {kind: 'unanswered', message: `Twilio could not be asked: ${errorMessage(error)}`};
-	} finally {
-		child.kill('SIGKILL');
 	}
 }

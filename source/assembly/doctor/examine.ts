@@ -4,10 +4,11 @@ import {describeArming} from '../../doctor/detector.js';
 import {countFindings, warn, type Finding} from '../../doctor/finding.js';
 import {within} from '../../within.js';
 import {openContext, type DoctorContext} from './context.js';
-import {checkApi, checkClock, checkDisks, checkFolders, checkSms} from './machine.js';
+import {checkApi, checkClock, checkDisks, checkFolders} from './machine.js';
 import {checkDatabases, checkFiles, checkRoot, checkScript} from './project.js';
 import {checkHealth, checkOptions, checkPrograms} from './services.js';
 import {checkConf, checkDetector, checkSupervisor, checkSurvival} from './supervisor.js';
+import {checkWays} from './ways.js';
 
 /** One check of the doctor: which keys of the config it believes, and what it finds. It changes nothing. */
 type Check = {
@@ -16,6 +17,8 @@ type Check = {
 	readonly keys: readonly string[];
 	readonly look: (context: DoctorContext) => Promise<Finding[]>;
 };
+
+const notifyVariables = ['SMS_PHONE_NUMBER', 'SMS_ENABLED', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM_NUMBER', 'SMTP_USER', 'SMTP_PASSWORD', 'WEBHOOK_SECRET'];
 
 const checks: readonly Check[] = [
 	{name: 'root', keys: ['root'], look: checkRoot},
@@ -31,7 +34,7 @@ const checks: readonly Check[] = [
 	{name: 'folders', keys: ['root', 'logDirectory', 'stateDirectory'], look: checkFolders},
 	{name: 'disks', keys: ['root', 'logDirectory', 'stateDirectory'], look: checkDisks},
 	{name: 'clock', keys: [], look: checkClock},
-	{name: 'sms', keys: ['notify', 'SMS_PHONE_NUMBER', 'SMS_ENABLED', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM_NUMBER'], look: checkSms},
+	{name: 'alerts', keys: ['notify', ...notifyVariables], look: checkWays},
 	{name: 'api', keys: ['api', 'services'], look: checkApi},
 	{name: 'detector', keys: ['root', 'supervisor', 'services', 'stateDirectory'], look: checkDetector},
 ];

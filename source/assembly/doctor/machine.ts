@@ -8,14 +8,11 @@ import path from 'node:path';
 import process from 'node:process';
 import {describeListener, findListener} from '../../actions/listening-sockets.js';
 import {scriptEnvironment} from '../../actions/script-environment.js';
-import {helperEnvironment} from '../../core/helper-environment.js';
-import {lookUpAccount} from '../../actions/sms/account-lookup.js';
 import {errorCode} from '../../core/caught.js';
-import {judgeSms} from '../../doctor/alerts.js';
+import {helperEnvironment} from '../../core/helper-environment.js';
 import {judgeApi} from '../../doctor/detector.js';
 import type {Finding} from '../../doctor/finding.js';
 import {judgeClock, judgeDisk, judgeFolder, type DiskFacts, type FolderFacts} from '../../doctor/machine.js';
-import {accountChild} from '../entries.js';
 import type {DoctorContext} from './context.js';
 
 /** The two folders that the detector writes to. */
@@ -92,19 +89,14 @@ async function isClockSynchronized(): Promise<boolean | undefined> {
 
 /** What a program says; `undefined` if it is not there, fails, or does not end. */
 async function output(program: string, args: readonly string[]): Promise<string | undefined> {
-	const child = spawn(program, args, {env: scriptEnvironment(helperEnvironment(process.env)), stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000, killSignal: 'SIGKILL'});
+	const env = scriptEnvironment(helperEnvironment(process.env));
+	const child = spawn(program, args, {env, stdio: ['ignore', 'pipe', 'ignore'], timeout: 3000, killSignal: 'SIGKILL'});
 	try {
 		const [text, [code]] = await Promise.all([Array.fromAsync<Uint8Array>(child.stdout), once(child, 'close')]) as [Uint8Array[], [number | null]];
 		return code === 0 ? Buffer.concat(text).toString().trim() : undefined;
 	} catch {
 		return undefined;
 	}
-}
-
-/** Whether messages could go out: the account is asked for, nothing is sent. */
-export async function checkSms({settings}: DoctorContext): Promise<Finding[]> {
-	const {sms} = settings.notify;
-	return judgeSms({sms, account: sms.enabled && sms.to.length > 0 ? await lookUpAccount(sms, accountChild) : undefined});
 }
 
 /** Whether the status can be served. */
