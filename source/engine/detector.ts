@@ -1,33 +1,25 @@
-import {duplicatesAlert, journalAlert, lostHistoryAlert, type Duplicate} from '../core/alerts.js';
+import type {Duplicate} from '../core/alerts.js';
 import {openAttempt, type Attempt, type AttemptStep, type StepDetail, type Trigger} from '../core/attempt.js';
 import * as life from '../core/attempt-life.js';
 import {check} from '../core/check.js';
-import {eventAt, type Effect, type Outcome} from '../core/effects.js';
-import type {DetectorEvent} from '../core/events.js';
-import type {Alert, Journal} from '../core/journal.js';
-import {newMemory} from '../core/memory.js';
-import {elapsed, type Moment} from '../core/moment.js';
+import type {Effect, Outcome} from '../core/effects.js';
+import type {Journal} from '../core/journal.js';
+import {newMemory, type Memory} from '../core/memory.js';
+import type {Moment} from '../core/moment.js';
 import type {CommandResult} from '../core/monitor.js';
 import type {Look} from '../core/observation.js';
 import * as operate from '../core/operate.js';
-import {decide, disarmedLeft, type Block, type Context, type Decision} from '../core/policy.js';
-import {posted, type Posting} from '../core/post-alert.js';
+import {decide, type Block, type Context, type Decision} from '../core/policy.js';
 import type {Settings} from '../core/settings.js';
 import {JournalWriter} from './journal-writer.js';
+import {Notices} from './notices.js';
+import type {Ports} from './ports.js';
 import type {Recordable} from './recorder.js';
 
-/** Where the detector's words go. Neither may throw. */
-export type Ports = {
-	event(event: DetectorEvent): void;
-	/** Called inside the journal's transaction: the alert must be written with what it tells of. */
-	alert(alert: Alert): void;
-};
+export type {Ports} from './ports.js';
 
 /** A restart that the policy wants now. */
 export type RestartRequest = Extract<Effect, {readonly kind: 'restart'}>;
-
-/** Milliseconds after which the same trouble of the journal is texted again. */
-const troubleAgain = 15 * 60_000;
 
 /**
 The pure core with its memory and its journal: what happens goes in with its time, what follows is written durably, in order, before the
@@ -39,13 +31,13 @@ export class Detector {
 	private context: Context;
 	private lastDecision: Decision;
 	private readonly writer: JournalWriter;
-	/** What was texted of the journal last, numbers left out: a trouble that comes and goes is one. */
-	private toldTrouble: {readonly kind: string; readonly at: Moment} | undefined;
+	private readonly notices: Notices;
 
 	constructor(settings: Settings, journal: Journal, private readonly ports: Ports, now: Moment) {
 		this.writer = new JournalWriter(journal, settings, alert => {
 			ports.alert(alert);
 		});
+		this.notices = new Notices(ports);
 		this.context = {settings, memory: newMemory(now), attempts: [], journalTrouble: undefined};
 		this.load(now);
 		this.lastDecision = decide(this.context, now);
@@ -119,14 +111,9 @@ export class Detector {
 
 	/** Second copies of supervised programs run (decision 18). */
 	tellDuplicates(duplicates: readonly Duplicate[], now: Moment): void {
-		if (duplicates.length === 0) {
-			return;
+		if (duplicates.length > 0) {
+			this.remember(this.notices.tellDuplicates(this.context, duplicates, now));
 		}
-
-		const names = duplicates.map(({name, pid}) => `${name} (pid ${pid})`).join(', ');
-		const message = `After the restart second copies run beside the supervised programs: ${names}. They are not ended: look at them, orders may be doubled`;
-		this.ports.event(eventAt(now, {severity: 'error', event: 'duplicates', message, fields: {duplicates}}));
-		this.post({urgency: 'topic', topic: 'duplicates', level: 'CASCADING'}, notice => duplicatesAlert(this.context.settings.system, duplicates, notice, now), now);
 	}
 
 	abort(now: Moment): CommandResult {
@@ -156,9 +143,9 @@ export class Detector {
 		this.context = {...this.context, journalTrouble: trouble};
 		this.lastDecision = decide(this.context, now);
 		if (trouble !== undefined && before === undefined) {
-			this.tellTrouble(trouble, now);
+			this.remember(this.notices.tellTrouble(this.context, trouble, now));
 		} else if (trouble === undefined) {
-			this.ports.event(eventAt(now, {severity: 'info', event: 'journal_trusted', message: 'The history can be trusted again'}));
+			this.notices.tellTrusted(now);
 		}
 	}
 
@@ -212,28 +199,8 @@ export class Detector {
 		return value;
 	}
 
-	private tellTrouble(trouble: string, now: Moment): void {
-		const text = `The history cannot be trusted: ${trouble} No automatic restart until that is mended`;
-		this.ports.event(eventAt(now, {severity: 'error', event: 'journal_trouble', message: text}));
-		const kind = trouble.replaceAll(/\d+/gv, '');
-		if (this.toldTrouble?.kind === kind && elapsed(this.toldTrouble.at, now) < troubleAgain) {
-			return;
-		}
-
-		this.toldTrouble = {kind, at: now};
-		this.post({urgency: 'topic', topic: 'journal', level: 'CASCADING'}, notice => journalAlert(this.context.settings.system, trouble, notice, now), now);
-	}
-
-	/** What is found outside of a check. The budget of texts is written down at the next one. */
-	private post(posting: Posting, make: (notice: string) => Alert, now: Moment): void {
-		const {memory, effects} = posted(this.context, posting, make, now);
+	private remember(memory: Memory): void {
 		this.context = {...this.context, memory};
-		for (const effect of effects) {
-			this.tell(effect);
-			if (effect.kind === 'alert') {
-				this.ports.alert(effect.alert);
-			}
-		}
 	}
 
 	/** Takes over what earlier lives left. What a person asked for while it could not be read is kept. */
@@ -251,21 +218,7 @@ export class Detector {
 			attempts: legacy.attempts,
 		};
 		if (legacy.lost) {
-			this.tellLoss(now);
-		}
-	}
-
-	/**
-	The counters are gone, and what was disarmed is not: both have to be known. Outside of the budget of texts, which is gone as well: it comes once for
-	each loss, as the next start finds what this one writes.
-	*/
-	private tellLoss(now: Moment): void {
-		const {settings: {system}, memory: {disarmed}} = this.context;
-		const alert = lostHistoryAlert(system, disarmed !== undefined && disarmedLeft(disarmed, now) > 0, now);
-		this.ports.event(eventAt(now, {severity: 'error', event: 'history_lost', message: alert.text}));
-		// One that cannot be trusted is told in a text of its own, which says what to do.
-		if (this.writer.trouble(now) === undefined) {
-			this.ports.alert(alert);
+			this.notices.tellLoss(this.context, this.writer.trouble(now) === undefined, now);
 		}
 	}
 }

@@ -13,19 +13,13 @@ import type {Status} from '../core/status.js';
 import {Beat, type Trouble} from './beat.js';
 import {runCommand} from './commands.js';
 import type {Detector} from './detector.js';
+import {lookRequest, type LookRequest} from './look-request.js';
+import {OutputFollower} from './output-follower.js';
 import type {RecentEvents} from './recent-events.js';
 import type {Restarter} from './restarter.js';
 import {attemptSnapshot, makeSnapshot} from './snapshot.js';
 
-/** How a look is to be made. */
-export type LookRequest = {
-	/** The restart script runs: no health checks, `lsof` would show us as a client of the port that it clears. */
-	readonly skipHealth: boolean;
-	/** Nothing is wrong: nobody has a reason to run the restart script by hand. */
-	readonly skipForeign: boolean;
-	/** What happened to the monitor itself since the check before. */
-	readonly trouble: Trouble;
-};
+export type {LookRequest} from './look-request.js';
 
 /** What the engine is made of; all I/O comes in here. */
 export type EngineParts = {
@@ -51,9 +45,6 @@ export type EngineParts = {
 	release(): Promise<void>;
 };
 
-/** How often the screen gets the script's last lines while it runs, in milliseconds. */
-const outputEvery = 1000;
-
 /**
 The live engine: looks at each beat, lets the detector judge, publishes, and starts the restart that is due. It is a `Monitor`, the same one
 to the screen in this process and, through the control socket, to any other.
@@ -64,19 +55,26 @@ export class Engine implements Monitor {
 	private snapshot: Snapshot | undefined;
 	private lastHour: LastHour;
 	private lastCheckMs: number | undefined;
-	private output: readonly string[] = [];
-	private outputTimer: NodeJS.Timeout | undefined;
+	private readonly output: OutputFollower;
 	private isClosed = false;
 
 	constructor(private readonly parts: EngineParts) {
 		this.lastHour = parts.lastHour ?? noHour;
+		const {detector, restarter} = parts;
+		this.output = new OutputFollower({
+			running: () => restarter.isScriptRunning ? detector.openAttempt : undefined,
+			tailOutput: async attempt => parts.tailOutput(attempt),
+			onLines: () => {
+				this.publish();
+			},
+		});
 		this.beat = new Beat(parts.settings.checkInterval, parts.clock, async (trouble, isExtra) => this.check(trouble, isExtra));
 	}
 
 	/** Goes on with an unfinished attempt, then checks for as long as it lives. */
 	async start(): Promise<void> {
 		await this.parts.restarter.resume();
-		this.followOutput();
+		this.output.follow();
 		this.beat.start();
 	}
 
@@ -102,7 +100,7 @@ export class Engine implements Monitor {
 	async send(command: Command): Promise<CommandResult> {
 		const result = await runCommand(command, {...this.parts, checkNow: async () => this.beat.beatNow()});
 		this.publish();
-		this.followOutput();
+		this.output.follow();
 		return result;
 	}
 
@@ -113,7 +111,7 @@ export class Engine implements Monitor {
 
 		this.isClosed = true;
 		this.listeners.clear();
-		clearTimeout(this.outputTimer);
+		this.output.close();
 		this.parts.restarter.close();
 		await Promise.race([this.beat.stop(), pause(closeWithin, undefined, {ref: false})]);
 		await this.parts.release();
@@ -125,7 +123,7 @@ export class Engine implements Monitor {
 		const {detector, clock, settings, events} = parts;
 		const now = clock.now();
 		const status = buildStatus(detector.state, detector.decision, parts.extras(this.lastCheckMs), now);
-		const attempt = attemptSnapshot(detector.state, detector.openAttempt, this.output);
+		const attempt = attemptSnapshot(detector.state, detector.openAttempt, this.output.lines);
 		const next = makeSnapshot({settings, context: detector.state, status, events: events.list, attempt, problems: parts.problems(), now});
 		this.lastHour = withCheck(this.lastHour, this.snapshot?.status, status);
 		this.snapshot = reuseUnchanged(this.snapshot, next);
@@ -165,11 +163,7 @@ export class Engine implements Monitor {
 		const {detector, restarter, clock, look} = this.parts;
 		const began = performance.now();
 		await restarter.resume();
-		const seen = await look({
-			skipHealth: restarter.isScriptRunning || isForeignRunning(detector),
-			skipForeign: isCalm(detector) || restarter.isScriptRunning,
-			trouble,
-		});
+		const seen = await look(lookRequest(detector.state.memory, restarter.isScriptRunning, trouble));
 		if (this.isClosed) {
 			// The history is closed by now, or will be before this check is over: the next detector looks for itself.
 			return;
@@ -196,40 +190,9 @@ export class Engine implements Monitor {
 		}
 
 		this.publish();
-		this.followOutput();
-	}
-
-	/** Shows the script's last lines as long as it runs. */
-	private followOutput(): void {
-		const {restarter, detector} = this.parts;
-		const open = detector.openAttempt;
-		if (!open || this.isClosed || !restarter.isScriptRunning) {
-			return;
-		}
-
-		clearTimeout(this.outputTimer);
-		this.outputTimer = setTimeout(() => {
-			void this.showOutput(open.id);
-		}, outputEvery).unref();
-	}
-
-	private async showOutput(attempt: number): Promise<void> {
-		this.output = await this.parts.tailOutput(attempt).catch(() => this.output);
-		this.publish();
-		this.followOutput();
+		this.output.follow();
 	}
 }
 
 /** How long `close` waits for the check that runs, in milliseconds: a clean end takes 1 s at most. */
 const closeWithin = 500;
-
-/** Whether somebody else's copy of the script runs. */
-function isForeignRunning({state}: Detector): boolean {
-	const {foreign} = state.memory;
-	return foreign !== undefined && foreign.endedAt === undefined;
-}
-
-function isCalm({state: {memory}}: Detector): boolean {
-	return memory.foreign === undefined && memory.level === 'NONE' && Object.values(memory.services).every(({verdict}) => verdict !== 'failing')
-		&& memory.supervisor.verdict === 'ok';
-}
