@@ -1,6 +1,6 @@
 import {connectMonitor} from '../remote/remote-monitor.js';
 import type {Invocation} from './parse.js';
-import {showScreen} from './screen.js';
+import {loadScreen, showScreen} from './screen.js';
 import {complain, configCode, settingsFor, unavailableCode} from './settings.js';
 
 /** `cfd --attach`: the viewer alone, never an engine. Exit 69 if no detector runs. */
@@ -10,7 +10,7 @@ export async function attach(invocation: Invocation): Promise<number> {
 		return configCode;
 	}
 
-	const running = await connectMonitor(settings.stateDirectory);
+	const [running] = await Promise.all([connectMonitor(settings.stateDirectory), loadScreen()]);
 	if (!running) {
 		complain(`cfd: no detector runs for ${settings.stateDirectory}. Start one with cfd --headless, or cfd to be one.`);
 		return unavailableCode;

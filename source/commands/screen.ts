@@ -1,11 +1,10 @@
 import path from 'node:path';
 import process from 'node:process';
-import {listAttemptFiles, readAttemptFile} from '../assembly/attempt-files.js';
-import {createSupervisorAccess} from '../assembly/supervisor-access.js';
+import type {SupervisorAccess} from '../assembly/supervisor-access.js';
 import type {Connection, Monitor} from '../core/monitor.js';
 import type {Settings} from '../core/settings.js';
 import {writeFileAtomically} from '../engine/status-file.js';
-import type {ReadLog} from '../ui/log-text.js';
+import type {ReadLog, RestartFiles} from '../ui/log-text.js';
 import type {RunUiOptions, UiEnd} from '../ui/run-ui.js';
 import {loadPreferences} from './preferences.js';
 import {complain} from './settings.js';
@@ -13,7 +12,7 @@ import {complain} from './settings.js';
 /** Bytes of a service's log that are asked for. */
 const logBytes = 16_384;
 
-/** Loads the screen, before an engine starts in the same process: its half a second would make the first check late. */
+/** Loads the screen: before an engine starts in the same process, whose first check would be late; while a detector is asked for its first picture. */
 export async function loadScreen(): Promise<void> {
 	await import('../ui/run-ui.js');
 }
@@ -23,23 +22,20 @@ export async function showScreen(monitor: Monitor, settings: Settings, onPlay?: 
 	// Loaded only here: a detector without a screen does not pay for it.
 	const [{runUi}, preferences] = await Promise.all([import('../ui/run-ui.js'), loadPreferences(settings)]);
 	outlastSignals();
-	const supervisor = createSupervisorAccess(settings, process.env);
+	const log = logReader(settings);
 	try {
 		return exitCode(await runUi({
 			monitor,
 			env: process.env,
 			onSave: async () => save(monitor, settings),
 			quitNote,
-			readLog: logReader(supervisor),
-			restartFiles: {
-				list: async restart => listAttemptFiles(settings, restart),
-				read: async (restart, name) => readAttemptFile(settings, restart, name),
-			},
+			readLog: log.read,
+			restartFiles: restartFiles(settings),
 			preferences,
 			onPlay,
 		}));
 	} finally {
-		supervisor.close();
+		await log.close();
 	}
 }
 
@@ -83,16 +79,44 @@ async function save(monitor: Monitor, {stateDirectory}: Settings): Promise<strin
 	return file;
 }
 
-/** The end of a service's log, by supervisor's RPC (its manual: readProcessStdoutLog). */
-function logReader(supervisor: ReturnType<typeof createSupervisorAccess>): ReadLog {
-	return async (service, stream) => {
-		const method = stream === 'stdout' ? 'supervisor.readProcessStdoutLog' : 'supervisor.readProcessStderrLog';
-		const outcome = await supervisor.call(method, [service, -logBytes, 0]);
-		if (outcome.kind !== 'value') {
-			throw new Error(`supervisor gives no ${stream} of ${service}: ${outcome.detail}`);
-		}
+/** The end of a service's log, by supervisor's RPC (its manual: readProcessStdoutLog). What that takes is loaded when the first log is looked at. */
+function logReader(settings: Settings): {readonly read: ReadLog; close(): Promise<void>} {
+	let opened: Promise<SupervisorAccess> | undefined;
+	return {
+		async read(service, stream) {
+			opened ??= openSupervisor(settings);
+			const supervisor = await opened;
+			const method = stream === 'stdout' ? 'supervisor.readProcessStdoutLog' : 'supervisor.readProcessStderrLog';
+			const outcome = await supervisor.call(method, [service, -logBytes, 0]);
+			if (outcome.kind !== 'value') {
+				throw new Error(`supervisor gives no ${stream} of ${service}: ${outcome.detail}`);
+			}
 
-		return typeof outcome.value === 'string' ? logLines(outcome.value) : [];
+			return typeof outcome.value === 'string' ? logLines(outcome.value) : [];
+		},
+		async close() {
+			const supervisor = await opened;
+			supervisor?.close();
+		},
+	};
+}
+
+async function openSupervisor(settings: Settings): Promise<SupervisorAccess> {
+	const {createSupervisorAccess} = await import('../assembly/supervisor-access.js');
+	return createSupervisorAccess(settings, process.env);
+}
+
+/** What is kept of the restarts; loaded when somebody looks. */
+function restartFiles(settings: Settings): RestartFiles {
+	return {
+		async list(restart) {
+			const {listAttemptFiles} = await import('../assembly/attempt-files.js');
+			return listAttemptFiles(settings, restart);
+		},
+		async read(restart, name) {
+			const {readAttemptFile} = await import('../assembly/attempt-files.js');
+			return readAttemptFile(settings, restart, name);
+		},
 	};
 }
 

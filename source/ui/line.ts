@@ -133,8 +133,13 @@ function firstRow(text: string, width: number): string {
 
 /** As many whole characters as fit in `width` columns, at least one, so that who wraps gets on. */
 function headOf(text: string, width: number): string {
+	if (ascii.test(text)) {
+		return text.slice(0, Math.max(0, width));
+	}
+
 	let head = '';
 	let columns = 0;
+	graphemes ??= new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 	for (const {segment} of graphemes.segment(text)) {
 		columns += textWidth(segment);
 		if (columns > width) {
@@ -147,4 +152,7 @@ function headOf(text: string, width: number): string {
 	return head;
 }
 
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const ascii = /^[\p{ASCII}--\p{Control}]*$/v;
+
+/** Made when it is needed first: that takes some 10 ms, and most systems have plain names. */
+let graphemes: Intl.Segmenter | undefined;

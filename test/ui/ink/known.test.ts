@@ -23,8 +23,14 @@ test('computes a text once while it is looked at, and forgets what was not looke
 
 const styled = fc.array(fc.oneof(
 	fc.string({unit: 'grapheme', maxLength: 8}),
-	fc.constantFrom('\u{1B}[1m', '\u{1B}[2m', '\u{1B}[22m', '\u{1B}[31m', '\u{1B}[39m', '\u{1B}[42m', '\u{1B}[49m', '\u{1B}[0m', '交易', '👩‍👩‍👧‍👦'),
+	fc.constantFrom('\u{1B}[1m', '\u{1B}[2m', '\u{1B}[22m', '\u{1B}[31m', '\u{1B}[39m', '\u{1B}[42m', '\u{1B}[49m', '\u{1B}[0m', '交易', '👩‍👩‍👧‍👦', '✓ ok', '▲\u{FE0F}', '│\u{301}', '\t', '\u{1B}[K'),
 ), {maxLength: 12}).map(pieces => pieces.join(''));
+
+test('every character that the screen draws with takes one column, and is counted as that', () => {
+	for (const char of '·»…↑↓│▁▂▃▄▅▆▇█▲▸■◆○●✓✗ aZ~') {
+		expect([char, stringWidth(char), stringWidth(`${char}${char}x`), knownWidth(`\u{1B}[1m${char}\u{1B}[22m`)]).toEqual([char, 1, 3, 1]);
+	}
+});
 
 test('gives the same widths and the same characters as what it stands in for, the first time and later', () => {
 	fc.assert(fc.property(styled, text => {
