@@ -29,7 +29,18 @@ const serviceStatus: fc.Arbitrary<ServiceStatus> = fc.record({
 	port: fc.option(fc.nat(65_535)),
 }).map(change => service('', change));
 
-const services = fc.dictionary(fc.oneof(text, fc.constantFrom('main_app', 'group:main_app')), serviceStatus, {maxKeys: 40});
+const fewServices = fc.dictionary(fc.oneof(text, fc.constantFrom('main_app', 'group:main_app')), serviceStatus, {maxKeys: 40});
+
+/** A thousand of a few kinds: to make up each of them would take longer than to draw them. */
+const manyServices = fc.tuple(text, fc.array(serviceStatus, {minLength: 1, maxLength: 5})).map(([name, kinds]) =>
+	Object.fromEntries(Array.from({length: 1000}, (_, index) => [`${index} ${name}`, kinds[index % kinds.length] ?? service('')])));
+
+const services = fc.oneof({weight: 15, arbitrary: fewServices}, {weight: 1, arbitrary: manyServices});
+
+/** Down to one cell, and the small ones often: there is least room for a mistake. */
+const columns = fc.oneof(fc.integer({min: 1, max: 200}), fc.integer({min: 1, max: 12}), fc.constantFrom(140, 100, 80, 60, 40));
+
+const rows = fc.oneof(fc.integer({min: 1, max: 60}), fc.integer({min: 1, max: 9}));
 
 /** One of the pictures, with everything that comes from outside replaced. */
 const snapshot: fc.Arbitrary<Snapshot> = fc.record({
@@ -82,8 +93,8 @@ const hour: fc.Arbitrary<LastHour> = fc.record({
 const drawing: fc.Arbitrary<Drawing> = fc.record({
 	snapshot,
 	connection: fc.constantFrom<Connection>(own, attached, lost),
-	columns: fc.integer({min: 1, max: 200}),
-	rows: fc.integer({min: 1, max: 60}),
+	columns,
+	rows,
 	state,
 	hour,
 	environment: fc.constantFrom(utf8, {LANG: 'C'}, {...utf8, NO_COLOR: '1'}),
@@ -94,13 +105,13 @@ const drawing: fc.Arbitrary<Drawing> = fc.record({
 test('no frame is ever taller or wider than the terminal, and its first row keeps the level, whatever is shown of whatever', () => {
 	// Fast-check prints the seed of a failure, and the smallest drawing that it found.
 	fc.assert(fc.property(drawing, shown => {
-		const rows = draw(shown);
-		expect(rows.length).toBeLessThanOrEqual(shown.rows);
+		const frame = draw(shown);
+		expect(frame.length).toBeLessThanOrEqual(shown.rows);
 		if (shown.columns >= 20) {
-			expect(rows[0]).toContain(shown.snapshot.status.failure_level);
+			expect(frame[0]).toContain(shown.snapshot.status.failure_level);
 		}
 
-		for (const row of rows) {
+		for (const row of frame) {
 			expect(stringWidth(stripVTControlCharacters(row))).toBeLessThanOrEqual(shown.columns);
 		}
 	}), {numRuns: 400});

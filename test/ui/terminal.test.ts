@@ -1,7 +1,4 @@
-import {mkdirSync} from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
-import {build} from 'esbuild';
 import {
 	beforeAll,
 	describe,
@@ -11,21 +8,10 @@ import {
 import {hasReal} from '../helpers/real.js';
 import {openTerminal, type Terminal} from '../helpers/terminal.js';
 import {waitFor} from '../helpers/wait-for.js';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const program = path.join(root, `node_modules/.cache/cascading-failure-detector/screen-program-${process.env['VITEST_POOL_ID'] ?? '0'}.mjs`);
+import {buildScreen, screenProgram, startScreen} from './real-screen.js';
 
 /** As it was before: the terminal's modes, the screen, the cursor. */
 const restored = {isAlternateScreen: false, isCursorVisible: true, hasSameModes: true};
-
-async function start(...args: readonly string[]): Promise<Terminal> {
-	return openTerminal({
-		command: [process.execPath, program, ...args],
-		columns: 80,
-		rows: 24,
-		env: {TZ: 'UTC', NODE_ENV: 'production'},
-	});
-}
 
 async function pidOf(terminal: Terminal): Promise<number> {
 	const {pid} = await terminal.state();
@@ -33,23 +19,10 @@ async function pidOf(terminal: Terminal): Promise<number> {
 }
 
 describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
-	beforeAll(async () => {
-		mkdirSync(path.dirname(program), {recursive: true});
-		await build({
-			entryPoints: [path.join(import.meta.dirname, 'screen-program.tsx')],
-			outfile: program,
-			bundle: true,
-			platform: 'node',
-			format: 'esm',
-			target: 'node22',
-			jsx: 'automatic',
-			packages: 'external',
-			logLevel: 'error',
-		});
-	});
+	beforeAll(buildScreen);
 
 	test('the screen is drawn on the alternate screen, and q leaves everything as it was', async () => {
-		await using terminal = await start('cascading');
+		await using terminal = await startScreen('cascading');
 		const screen = await terminal.waitFor('q quit');
 		expect(screen.split('\n')).toHaveLength(24);
 		expect(screen).toMatch(/^ ■ CASCADING {2}since/v);
@@ -61,7 +34,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s leaves everything as it was', async signal => {
-		await using terminal = await start('healthy');
+		await using terminal = await startScreen('healthy');
 		await terminal.waitFor('q quit');
 		process.kill(await pidOf(terminal), signal);
 		await terminal.waitForExit();
@@ -70,7 +43,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test('a fault of the screen restores the terminal, and plain lines follow until it is ended', async () => {
-		await using terminal = await start('healthy');
+		await using terminal = await startScreen('healthy');
 		await terminal.waitFor('q quit');
 		await terminal.type('r');
 		await terminal.waitFor('The screen failed, the monitoring goes on');
@@ -81,7 +54,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test('an error that nobody catches ends the process, as ever, but on the restored terminal, where it can be read', async () => {
-		await using terminal = await start('cascading');
+		await using terminal = await startScreen('cascading');
 		await terminal.waitFor('q quit');
 		await terminal.type('x');
 		expect(await terminal.waitForExit()).not.toBe(0);
@@ -90,7 +63,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test('a new size is taken over, and nothing is left of the old one', async () => {
-		await using terminal = await start('cascading');
+		await using terminal = await startScreen('cascading');
 		await terminal.waitFor('q quit');
 		await terminal.resize(60, 16);
 		await waitFor(async () => {
@@ -105,7 +78,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	test('Ctrl-Z gives the shell back, and fg the screen', async () => {
 		const script = 'set -m; "$@"; echo "stopped with $?"; read -r line; fg; echo "back in the shell"';
 		await using terminal = await openTerminal({
-			command: ['/bin/bash', '-c', script, 'bash', process.execPath, program, 'healthy', 'own'],
+			command: ['/bin/bash', '-c', script, 'bash', process.execPath, screenProgram, 'healthy', 'own'],
 			columns: 80,
 			rows: 24,
 		});
@@ -123,7 +96,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test('Ctrl-Z where no shell is waiting changes nothing', async () => {
-		await using terminal = await start('healthy');
+		await using terminal = await startScreen('healthy');
 		await terminal.waitFor('q quit');
 		await terminal.press('C-z');
 		await terminal.type('?');
@@ -131,7 +104,7 @@ describe.skipIf(!hasReal('tmux', 'proc'))('in a real terminal', () => {
 	});
 
 	test('the log of a service is read', async () => {
-		await using terminal = await start('cascading');
+		await using terminal = await startScreen('cascading');
 		await terminal.waitFor('q quit');
 		await terminal.press('Down', 'l');
 		await terminal.waitFor('the log of main_app');
