@@ -37,13 +37,6 @@ export class World {
 		}
 	}
 
-	/** Whether the scenario names something that the config does not have; a text for people, or `undefined`. */
-	static problem(settings: Settings, change: WorldChange): string | undefined {
-		const names = new Set(settings.services.map(({name}) => name));
-		const unknown = Object.keys(change.services ?? {}).find(name => name !== '*' && !names.has(name));
-		return unknown === undefined ? undefined : `no service "${unknown}" in the config: it has ${[...names].join(', ')}`;
-	}
-
 	/** Takes one `set` of the timeline in, at its second. */
 	change(change: WorldChange, at: number): void {
 		this.seen = undefined;

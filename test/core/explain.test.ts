@@ -123,19 +123,19 @@ describe('the explanation', () => {
 	});
 
 	it.each([
-		['a disarming', (bench: Bench) => bench.detector.disarm(3_600_000, '', bench.now), 'disarmed', 3_600_000, 'cfd arm ends that'],
-		['a disarming for ever', (bench: Bench) => bench.detector.disarm(undefined, '', bench.now), 'disarmed', undefined, 'cfd arm ends that'],
-		['the cooldown', (bench: Bench) => bench.recover(), 'cooldown', 3_600_000, 'by hand it is possible: cfd restart'],
+		['a disarming', (bench: Bench) => bench.detector.disarm(3_600_000, '', bench.now), {because: 'disarmed', until: 3_600_000, remedy: 'cfd arm ends that'}],
+		['a disarming for ever', (bench: Bench) => bench.detector.disarm(undefined, '', bench.now), {because: 'disarmed', until: undefined, remedy: 'cfd arm ends that'}],
+		['the cooldown', (bench: Bench) => bench.recover(), {because: 'cooldown', until: 3_600_000, remedy: 'by hand it is possible: cfd restart'}],
 		['the cooldown and a disarming for ever', (bench: Bench) => {
 			bench.recover();
 			bench.detector.disarm(undefined, '', bench.now);
-		}, 'disarmed', undefined, 'cfd arm ends that'],
+		}, {because: 'disarmed', until: undefined, remedy: 'cfd arm ends that'}],
 		['a preflight that failed', (bench: Bench) => {
 			bench.set({services: three});
 			bench.check(7);
 			bench.detector.holdBack({because: 'preflight', detail: 'the script is gone'}, bench.now);
-		}, 'preflight', undefined, 'cfd restart --dry-run says what to mend'],
-	] as const)('tells what withholds it, until when if it ends by itself, and what a person can do: %s', (_, withhold, because, until, remedy) => {
+		}, {because: 'preflight', until: undefined, remedy: 'cfd restart --dry-run says what to mend'}],
+	] as const)('tells what withholds it, until when if it ends by itself, and what a person can do: %s', (_, withhold, {because, until, remedy}) => {
 		const bench = newBench();
 		withhold(bench);
 		const when = until === undefined ? '' : `, until ${clockTime(bench.now.wall + until, bench.now.wall)}`;
