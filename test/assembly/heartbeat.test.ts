@@ -15,8 +15,13 @@ function outcome(name: string) {
 /** A dead-man service that writes down what it is asked, and answers with the statuses in turn, 200 after them. */
 async function service(statuses: number[] = []) {
 	const seen: string[] = [];
+	let over = 0;
 	const server = createServer((request, response) => {
 		seen.push(request.url ?? '');
+		// Our side closes it when it has the answer: then it is ready for the next one.
+		request.socket.on('close', () => {
+			over++;
+		});
 		response.writeHead(statuses.shift() ?? 200).end();
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -24,54 +29,81 @@ async function service(statuses: number[] = []) {
 		server.close();
 	});
 	const heartbeat = createHeartbeat(`http://127.0.0.1:${(server.address() as AddressInfo).port}/ping/my-token/?a=1`);
+	/** Does something of which so many requests have come in all, and waits until nothing is under way. */
 	const ask = async (act: (heartbeat: Heartbeat) => void, count: number) => {
 		act(heartbeat);
-		await waitFor(() => seen.length >= count, {what: `${count} requests`, show: () => seen});
+		await waitFor(() => over >= count, {what: `${count} requests`, show: () => seen});
+		expect(seen).toHaveLength(count);
 	};
 
 	return {seen, heartbeat, ask};
 }
 
 const [ping, start, fail] = ['/ping/my-token/?a=1', '/ping/my-token/start?a=1', '/ping/my-token/fail?a=1'] as const;
+const restarting = {isRestarting: true, isCascading: true};
+const cascading = {isRestarting: false, isCascading: true};
 
-test('a restart that works: /start, silence, and a ping when it is over', async () => {
+test('each check is a ping, also in a cascade that is not being restarted', async () => {
 	const {seen, ask} = await service();
-	await ask(heartbeat => {
-		heartbeat.ping(calm);
-	}, 1);
-	await ask(heartbeat => {
-		heartbeat.note(started);
-		heartbeat.ping({isRestarting: true, isCascading: true});
-		heartbeat.note({event: 'level_changed', fields: {}});
-	}, 2);
-	await ask(heartbeat => {
-		heartbeat.note(outcome('recovered'));
-		heartbeat.note(started);
-	}, 3);
-	expect(seen).toEqual([ping, start, start]);
+	for (const [index, state] of [calm, cascading, calm].entries()) {
+		await ask(heartbeat => {
+			heartbeat.ping(state);
+		}, index + 1);
+	}
+
+	expect(seen).toEqual([ping, ping, ping]);
 });
 
-test('a restart that fails: /fail after /start, then silence until the system is out of the cascade', async () => {
-	const {seen, ask} = await service();
-	await ask(heartbeat => {
+test('a restart that works: /start, silence whatever happens meanwhile, and pings again when it is over', async () => {
+	const {seen, heartbeat, ask} = await service();
+	await ask(() => {
+		heartbeat.note(started);
+	}, 1);
+	heartbeat.ping(restarting);
+	heartbeat.note({event: 'level_changed', fields: {}});
+	heartbeat.ping(restarting);
+	heartbeat.note(outcome('recovered'));
+	await ask(() => {
+		heartbeat.ping(calm);
+	}, 2);
+	await ask(() => {
+		heartbeat.ping(calm);
+	}, 3);
+	expect(seen).toEqual([start, ping, ping]);
+});
+
+test.each(['script_failed', 'not_recovered', 'timed_out', 'interrupted'])('a restart that ends as %s: /fail, then silence until the system is out of the cascade', async name => {
+	const {seen, heartbeat, ask} = await service();
+	await ask(() => {
+		heartbeat.note(started);
+	}, 1);
+	await ask(() => {
+		heartbeat.note(outcome(name));
+	}, 2);
+	heartbeat.ping(cascading);
+	heartbeat.ping(cascading);
+	await ask(() => {
+		heartbeat.ping(calm);
+	}, 3);
+	await ask(() => {
+		heartbeat.ping(cascading);
+	}, 4);
+	expect(seen).toEqual([start, fail, ping, ping]);
+});
+
+test('a second attempt begins with a /start of its own, and silence goes on until one has worked', async () => {
+	const {seen, heartbeat, ask} = await service();
+	await ask(() => {
 		heartbeat.note(started);
 		heartbeat.note(outcome('script_failed'));
-		heartbeat.ping({isRestarting: false, isCascading: true});
-	}, 2);
-	await ask(heartbeat => {
-		heartbeat.ping({isRestarting: false, isCascading: true});
 		heartbeat.note(started);
 	}, 3);
-	await ask(heartbeat => {
-		heartbeat.note(outcome('not_recovered'));
+	heartbeat.ping(restarting);
+	heartbeat.note(outcome('recovered'));
+	await ask(() => {
+		heartbeat.ping(calm);
 	}, 4);
-	await waitFor(async () => {
-		await ask(heartbeat => {
-			heartbeat.ping(calm);
-		}, 4);
-		return seen.length === 5;
-	}, {what: 'the ping of a system that is well', show: () => seen});
-	expect(seen).toEqual([start, fail, start, fail, ping]);
+	expect(seen).toEqual([start, fail, start, ping]);
 });
 
 test('a service that knows no /start is no trouble, one that refuses the ping is, without its address', async () => {

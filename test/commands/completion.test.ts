@@ -114,6 +114,33 @@ it.skipIf(fish === undefined).each([
 	expect(stdout.split('\n').flatMap(row => row === '' ? [] : [row.replace(/\t.*/v, '')])).toEqual(expected);
 });
 
+const zsh = programPath('zsh');
+
+/** A zsh on a terminal of its own, in which somebody types the line and a tab; what stands there then is written down. */
+const typing = String.raw`
+zmodload zsh/zpty
+zpty -b typist "zsh -f -i"
+zpty -w typist "PS1=; unsetopt beep; autoload -U compinit; compinit -u -D; source $1/cfd.zsh; show() { print -r -- \$BUFFER > $1/typed; exit }; zle -N show; bindkey '^X' show"
+zpty -w -n typist "$2"$'\t\x18'
+for try in {1..300}; do [[ -s $1/typed ]] && break; sleep 0.05; done
+cat $1/typed
+zpty -d typist
+`;
+
+it.skipIf(zsh === undefined).each([
+	['cfd disar', 'cfd disarm '],
+	['cfd --snapshot --outp', 'cfd --snapshot --output='],
+	['cfd snapshot --outp', 'cfd snapshot --output='],
+	['cfd --headless --outp', 'cfd --headless --outp'],
+	['cfd demo --story casc', 'cfd demo --story cascade '],
+	['cascading-failure-detector test', 'cascading-failure-detector test-alert '],
+])('zsh completes "%s"', async (line, expected) => {
+	await using folder = await temporaryFolder();
+	await writeFile(path.join(folder.path, 'cfd.zsh'), zshCompletion());
+	const {stdout} = await run(zsh ?? '', ['-f', '-c', typing, 'zsh', folder.path, line], {env: {HOME: folder.path, PATH: '/usr/bin:/bin', TERM: 'xterm'}});
+	expect(stdout.trimEnd()).toBe(expected.trimEnd());
+});
+
 it.each([[[]], [['tcsh']], [['constructor']], [['bash', 'zsh']]])('wrong usage, completion %j, names the shells', async args => {
 	const {exitCode, stdout, stderr} = await run(process.execPath, [program, 'completion', ...args]);
 	expect({exitCode, stdout}).toEqual({exitCode: 64, stdout: ''});

@@ -95,6 +95,9 @@ describe('the gateway, to the real Twilio client', () => {
 	])('refuses %j with %i', async (parameters, code) => {
 		await expect(send(parameters)).rejects.toMatchObject({status: 400, code, moreInfo: `https://www.twilio.com/docs/errors/${code}`});
 		expect(gateway.messages).toEqual([]);
+		// Done on purpose here: only a number that asks for its refusal is no slip.
+		const slips = gateway.violations.splice(0).map(slip => slip.code);
+		expect(slips).toEqual(code === 21_614 || code === 21_610 ? [] : [code]);
 	});
 
 	const troubles: ReadonlyArray<readonly [GatewayBehaviour, object, number]> = [
@@ -126,6 +129,8 @@ describe('the gateway, to the real Twilio client', () => {
 test('the gateway refuses parameters that Twilio does not know, and tells when to come again', async () => {
 	const refused = await post('To=%2B15551234567&From=%2B15005550006&Body=x&Boddy=y');
 	expect(await refused.json()).toMatchObject({code: 20_001, message: 'Unknown parameter Boddy', status: 400});
+	await expect(gateway.dispose()).rejects.toThrow('Unknown parameter Boddy');
+	gateway = await startTwilioGateway();
 	gateway.behave({kind: 'too-many', retryAfter: 7}, 1);
 	const limited = await post(message);
 	expect(limited.headers.get('retry-after')).toBe('7');

@@ -1,4 +1,4 @@
-import {commandChoices, flagChoices, monitorChoice, programNames, type CommandChoice, type OptionChoice, type Value} from './choices.js';
+import {commandChoices, flagChoices, monitorChoice, programNames, type CommandChoice, type FlagChoice, type OptionChoice, type Value} from './choices.js';
 
 /** The completions for zsh, as a function file for its `fpath`, and for `eval` in a .zshrc behind `compinit`. */
 export function zshCompletion(): string {
@@ -11,7 +11,10 @@ _cfd() {
 	commands=(
 ${commandChoices.map(({word, text}) => `		${quoted(`${word}:${text}`)}`).join('\n')}
 	)
-	_arguments -C \
+	# The options of a command behind the flag that stands for it.
+	local -a behind
+${flagChoices.flatMap(flag => behindFlag(flag)).join('\n')}
+	_arguments -C $behind \
 ${[...monitorChoice.options.flatMap(option => optionSpecs(option)), ...flagChoices.map(({name, text}) => quoted(`--${name}[${plain(text)}]`))].map(spec => `		${spec} \\`).join('\n')}
 		'1: :->command' \
 		'*:: :->rest'
@@ -30,6 +33,11 @@ if [[ $funcstack[1] == _cfd ]]; then
 else
 	compdef _cfd ${programNames.join(' ')}
 fi`;
+}
+
+function behindFlag({name, command}: FlagChoice): string[] {
+	const specs = commandChoices.find(({word}) => word === command)?.ownOptions.flatMap(option => optionSpecs(option)) ?? [];
+	return specs.length === 0 ? [] : [`	(( $words[(I)--${name}] )) && behind=(${specs.join(' ')})`];
 }
 
 function subcommand({word, options, operand, operandName}: CommandChoice): string {

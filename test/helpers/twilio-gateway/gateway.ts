@@ -21,7 +21,7 @@ import {
 	type Fate,
 	type GatewayMessage,
 } from './message.js';
-import {refusal, refuseMessage} from './rules.js';
+import {isMagic, refusal, refuseMessage, type Refusal} from './rules.js';
 
 /** A request that came in, whatever became of it. */
 export type GatewayRequest = {
@@ -51,6 +51,8 @@ export class TwilioGateway implements AsyncDisposable {
 	readonly requests: GatewayRequest[] = [];
 	/** The accepted messages, oldest first. */
 	readonly messages: GatewayMessage[] = [];
+	/** What was asked of it against Twilio's rules. A test that does so on purpose empties the list; else the gateway's end fails the test. */
+	readonly violations: Array<Pick<Refusal, 'code' | 'message'>> = [];
 	/** What becomes of accepted messages; each fetch of one moves it a step on. */
 	fate: Fate = delivered;
 
@@ -95,6 +97,10 @@ export class TwilioGateway implements AsyncDisposable {
 		const behaviour = this.next.shift() ?? this.usual;
 		const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 		const refused = isForm ? refuseMessage(parameters, this.from) : refusal(21_604, 400, 'A \'To\' phone number is required.');
+		if (refused && !isMagic(parameters)) {
+			this.violations.push({code: refused.code, message: refused.message});
+		}
+
 		if (refused && isAccepting(behaviour)) {
 			sendRefusal(response, refused);
 			return;
@@ -162,6 +168,9 @@ export class TwilioGateway implements AsyncDisposable {
 		this.server.close();
 		this.server.closeAllConnections();
 		await once(this.server, 'close');
+		if (this.violations.length > 0) {
+			throw new Error(`Requests that Twilio would refuse: ${JSON.stringify(this.violations)}`);
+		}
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -41,6 +41,11 @@ const magicReceivers: Readonly<Record<string, number>> = {
 };
 const magicSenders: Readonly<Record<string, number>> = {'+15005550001': 21_212, '+15005550007': 21_606, '+15005550008': 21_611};
 
+/** Whether a refusal was asked for by one of these numbers. */
+export function isMagic(parameters: URLSearchParams): boolean {
+	return Object.hasOwn(magicReceivers, parameters.get('To') ?? '') || Object.hasOwn(magicSenders, parameters.get('From') ?? '');
+}
+
 const messages: Readonly<Record<number, string>> = {
 	20_003: 'Authenticate',
 	20_404: 'The requested resource was not found',
