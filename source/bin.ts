@@ -11,7 +11,7 @@ const frugal = [
 	'--semi-space-growth-factor=1',
 	'--no-opt',
 	'--no-maglev',
-	// The three that belong to "the baseline compiler of WebAssembly only": undici parses HTTP in it.
+	// The three that belong to "the baseline compiler of WebAssembly only": undici, where it is loaded, parses HTTP in it.
 	'--liftoff-only',
 	'--no-wasm-tier-up',
 	'--no-wasm-dynamic-tiering',
@@ -22,9 +22,10 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 19)) {
 	if (process.argv.includes('--headless')) {
 		process.getBuiltinModule('node:v8').setFlagsFromString(frugal.join(' '));
+		process.getBuiltinModule('node:module').createRequire(import.meta.url)('./guard.cjs');
+	} else {
+		await import('./cli.js');
 	}
-
-	await import('./cli.js');
 } else {
 	const found = `cascading-failure-detector needs Node.js 22.19 or newer; this is ${process.versions.node} (${process.execPath}).`;
 	process.stderr.write(`${found} Install a newer one, or name it by its path: /path/to/node ${process.argv[1]}\n`);

@@ -26,7 +26,9 @@ const mayImport: Readonly<Record<string, {readonly parts: readonly string[]; rea
 	doctor: {parts: ['core', 'actions', 'config'], why: 'it judges a set-up by what was seen of it'},
 	assembly: {parts: ['core', 'actions', 'config', 'doctor', 'engine', 'history', 'probes', 'remote', 'setup', 'version.ts', 'within.ts'], why: 'the one place where the parts meet'},
 	commands: {parts: ['core', 'actions', 'assembly', 'config', 'demo', 'doctor', 'engine', 'history', 'remote', 'replay', 'setup', 'ui'], why: 'what a person can ask for'},
-	'cli.ts': {parts: ['commands', 'version.ts'], why: 'the command line'},
+	'program.ts': {parts: ['commands', 'version.ts'], why: 'the command line'},
+	'cli.ts': {parts: ['commands', 'program.ts'], why: 'the command line, with all commands'},
+	'guard.ts': {parts: ['commands', 'program.ts'], why: 'the command line, with the headless detector alone'},
 	'bin.ts': {parts: [], why: 'looks at Node\'s version before anything of ours is loaded'},
 };
 

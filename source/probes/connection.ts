@@ -10,42 +10,17 @@ export type Endpoint = {
 	readonly socketPath?: string | undefined;
 };
 
-export type Connected = (...result: [error: Error, socket: null] | [error: null, socket: Socket]) => void;
-
 /**
-Opens a connection for one request. The caller owns the socket from the first moment on, so that it can end it at its deadline while
-it is still being connected (undici's own connector would keep it until a time-out of its own).
-
-@param endpoint - Where to.
-@param connected - Called once.
+Opens a connection for one request. The caller owns the socket from the first moment on, so that it can end it at its deadline while it is
+still being connected, and listens for its errors: one that nobody listens for would end the whole process.
 */
-export function openConnection(endpoint: Endpoint, connected: Connected): Socket {
-	const isSecure = endpoint.protocol === 'https:' && endpoint.socketPath === undefined;
-	const socket = isSecure ? connectSecurely(endpoint) : connectPlainly(endpoint);
-	let isDecided = false;
-	// The listener for errors stays: an error of a socket without one would end the whole process.
-	socket.on('error', error => {
-		if (isDecided) {
-			return;
-		}
-
-		isDecided = true;
-		connected(error, null);
-	});
-	socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-		if (isDecided) {
-			return;
-		}
-
-		isDecided = true;
-		connected(null, socket);
-	});
-	return socket;
+export function openConnection(endpoint: Endpoint): Socket {
+	return endpoint.protocol === 'https:' && endpoint.socketPath === undefined ? connectSecurely(endpoint) : connectPlainly(endpoint);
 }
 
 function connectPlainly({socketPath, hostname, port}: Endpoint): Socket {
 	return socketPath === undefined
-		? net.connect({host: hostname, port: portOf(port, 80), ...lookupOf(hostname)})
+		? net.connect({host: withoutBrackets(hostname), port: portOf(port, 80), ...lookupOf(hostname)})
 		: net.connect({path: socketPath});
 }
 
@@ -56,6 +31,11 @@ function connectSecurely({hostname, port}: Endpoint): Socket {
 		secureContext: sharedContext(),
 		...lookupOf(hostname),
 	});
+}
+
+/** As a URL has them around an IPv6 address. */
+function withoutBrackets(hostname: string): string {
+	return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }
 
 function portOf(port: string, usual: number): number {

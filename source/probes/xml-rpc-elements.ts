@@ -137,6 +137,15 @@ function valueOf({name, text, items, members}: OpenElement): XmlRpcValue {
 			return items;
 		}
 
+		default: {
+			return simpleValue(name, text);
+		}
+	}
+}
+
+/** What an element stands for that has only text in it. Throws if the text is not of that type. */
+export function simpleValue(name: string, text: string): XmlRpcValue {
+	switch (name) {
 		case 'int':
 		case 'i4': {
 			return numberOf(name, text, /^\s*[+\-]?\d{1,15}\s*$/v);

@@ -1,5 +1,6 @@
 import {SaxesParser} from 'saxes';
 import {errorMessage} from '../core/caught.js';
+import {findStruct, readFlatStruct, startOfStruct} from './flat-struct.js';
 import {
 	closeElement,
 	meaningOf,
@@ -61,6 +62,10 @@ export class AnswerDecoder {
 	readonly #open: OpenElement[] = [openElement(undefined, '')];
 	readonly #onItem: ((item: XmlRpcValue) => void) | undefined;
 	#complaint: string | undefined;
+	/** What has come of a struct of the list that has not come to its end. */
+	#begun = '';
+	/** Whether all that came so far was written as supervisor writes it. */
+	#isPlain = true;
 
 	/**
 	Reads one answer.
@@ -125,25 +130,68 @@ export class AnswerDecoder {
 			return;
 		}
 
-		const around = this.#innermost();
-		if (this.#onItem && this.#open.length === outermostList && around.name === 'data') {
+		if (this.#onItem && this.#isInList()) {
 			this.#onItem(meaningOf(ended));
 		} else {
-			closeElement(ended, around);
+			closeElement(ended, this.#innermost());
 		}
+	}
+
+	#take(text: string): void {
+		// In a comment or a CDATA section, what looks like an element may be none.
+		this.#isPlain &&= this.#onItem !== undefined && !text.includes('<!');
+		let rest = this.#begun + text;
+		this.#begun = '';
+		for (let struct = this.#find(rest); struct; struct = this.#find(rest)) {
+			this.#parser.write(rest.slice(0, struct.start));
+			rest = this.#takeStruct(rest.slice(struct.start, struct.end)) + rest.slice(struct.end);
+		}
+
+		this.#parser.write(this.#isPlain ? this.#holdBack(rest) : rest);
+	}
+
+	#find(text: string) {
+		return this.#isPlain ? findStruct(text) : undefined;
+	}
+
+	/** Takes a struct, if it is one of the list, so that the parser has less to do. Returns it if it is for the parser. */
+	#takeStruct(text: string): string {
+		const struct = this.#isInList() ? readFlatStruct(text) : undefined;
+		if (!struct) {
+			this.#isPlain = false;
+			return text;
+		}
+
+		this.#onItem?.(struct);
+		return '';
+	}
+
+	/** Keeps a struct that has begun until all of it has come. Returns what is before it. */
+	#holdBack(text: string): string {
+		const start = startOfStruct(text);
+		if (start === -1) {
+			return text;
+		}
+
+		this.#begun = text.slice(start);
+		return text.slice(0, start);
+	}
+
+	#isInList(): boolean {
+		return this.#open.length === outermostList && this.#innermost().name === 'data';
 	}
 
 	/** Takes the next piece. Returns what is wrong with the answer so far; then nothing more needs to be given to it. */
 	write(chunk: Uint8Array): string | undefined {
 		return this.#guarded(() => {
-			this.#parser.write(this.#text.decode(chunk, {stream: true}).replaceAll(notXml, '\u{FFFD}'));
+			this.#take(this.#text.decode(chunk, {stream: true}).replaceAll(notXml, '\u{FFFD}'));
 		});
 	}
 
 	/** Says what the answer was, once all of it has been given. */
 	end(): XmlRpcAnswer {
 		const complaint = this.#guarded(() => {
-			this.#parser.write(this.#text.decode());
+			this.#parser.write(this.#begun + this.#text.decode());
 			this.#parser.close();
 		});
 		if (complaint !== undefined) {

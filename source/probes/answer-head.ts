@@ -1,0 +1,64 @@
+/** What the head of an HTTP answer says that matters here. */
+export type AnswerHead = {
+	readonly status: number;
+	/** Bytes of its body; `undefined` if they are not told. */
+	readonly length: number | undefined;
+	readonly isChunked: boolean;
+	readonly retryAfter: string | undefined;
+};
+
+const statusLine = /^HTTP\/1\.[01] (?<status>[1-5]\d\d)(?: .*)?\r?$/v;
+
+const lengthHeader = /^content-length:(?<value>.*)$/gimv;
+
+const codingHeader = /^transfer-encoding:(?<value>.*)$/gimv;
+
+const retryHeader = /^retry-after:(?<value>.*)$/gimv;
+
+/** Whether a text can still become an answer: a server that speaks something else is known by its first word. */
+export function canBeAnswer(begun: string): boolean {
+	const opening = 'HTTP/1.';
+	return begun.startsWith(opening.slice(0, begun.length));
+}
+
+/**
+Reads a head, as RFC 9112 has it.
+
+@param text - To the blank line that ends it, this included.
+@returns A text that says what is wrong, if it is none.
+*/
+export function readHead(text: string): AnswerHead | string {
+	// Only of the first line: `^` would find one further down too.
+	const status = Number(statusLine.exec(text.slice(0, text.indexOf('\n')))?.groups?.['status']);
+	if (Number.isNaN(status)) {
+		return 'the answer is not HTTP';
+	}
+
+	const isChunked = hasBody(status) && valuesOf(codingHeader, text).some(value => value.toLowerCase().endsWith('chunked'));
+	const [length, ...others] = new Set(isChunked ? [] : valuesOf(lengthHeader, text));
+	if (others.length > 0 || (length !== undefined && !/^\d{1,15}$/v.test(length))) {
+		return 'the answer says in no understandable way how long it is';
+	}
+
+	const [retryAfter] = valuesOf(retryHeader, text);
+	return {
+		status, isChunked, length: bodyLength(status, length), retryAfter,
+	};
+}
+
+function valuesOf(header: RegExp, text: string): readonly string[] {
+	return Array.from(text.matchAll(header), ({groups}) => groups?.['value']?.trim() ?? '');
+}
+
+function bodyLength(status: number, length: string | undefined): number | undefined {
+	if (!hasBody(status)) {
+		return 0;
+	}
+
+	return length === undefined ? undefined : Number(length);
+}
+
+/** Some answers have none, whatever else they say. */
+function hasBody(status: number): boolean {
+	return status !== 204 && status !== 304;
+}
