@@ -1,5 +1,6 @@
 import {describeFailure, type Failure} from './failure.js';
-import {millisecondsSince, type HttpOutcome, type HttpRequest} from './http-request.js';
+import {millisecondsSince} from './elapsed.js';
+import type {HttpOutcome, HttpRequest} from './http-request.js';
 
 /** Bytes; an endless header ends there. */
 export const maxHeaderSize = 16_384;

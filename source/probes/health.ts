@@ -1,6 +1,7 @@
 import type {HealthObservation} from '../core/observation.js';
 import {basicAuth} from './basic-auth.js';
-import {millisecondsSince, sendRequest, type HttpOutcome} from './http-request.js';
+import {millisecondsSince} from './elapsed.js';
+import {sendRequest, type HttpOutcome} from './http-request.js';
 
 export type HealthCheck = {
 	/** The URL, `http:` or `https:`. */

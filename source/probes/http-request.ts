@@ -45,8 +45,3 @@ export async function sendRequest(request: HttpRequest): Promise<HttpOutcome> {
 	const {UndiciExchange} = await import('./undici-exchange.js');
 	return new UndiciExchange(request).start();
 }
-
-/** One decimal, from a moment that `performance.now()` gave. */
-export function millisecondsSince(moment: number): number {
-	return Math.round((performance.now() - moment) * 10) / 10;
-}

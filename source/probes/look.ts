@@ -5,7 +5,7 @@ import {errorText} from './failure.js';
 import type {FileProbe} from './files.js';
 import type {Gate} from './gate.js';
 import {probeHealth, type HealthCheck} from './health.js';
-import {millisecondsSince} from './http-request.js';
+import {millisecondsSince} from './elapsed.js';
 import type {Observer} from './observer.js';
 import {startStallMeter} from './stall.js';
 import type {SupervisorProbe} from './supervisor.js';
