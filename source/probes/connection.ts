@@ -10,12 +10,41 @@ export type Endpoint = {
 	readonly socketPath?: string | undefined;
 };
 
+export type Connected = (...result: [error: Error, socket: null] | [error: null, socket: Socket]) => void;
+
 /**
 Opens a connection for one request. The caller owns the socket from the first moment on, so that it can end it at its deadline while it is
 still being connected, and listens for its errors: one that nobody listens for would end the whole process.
 */
 export function openConnection(endpoint: Endpoint): Socket {
-	return endpoint.protocol === 'https:' && endpoint.socketPath === undefined ? connectSecurely(endpoint) : connectPlainly(endpoint);
+	return isSecure(endpoint) ? connectSecurely(endpoint) : connectPlainly(endpoint);
+}
+
+/**
+The same for who waits until the connection is there. Errors need no listener: the first one is told, if there was no connection before it
+(undici's own connector would keep the socket until a time-out of its own).
+
+@param connected - Called once.
+*/
+export function connect(endpoint: Endpoint, connected: Connected): Socket {
+	const socket = openConnection(endpoint);
+	let waiting: Connected | undefined = connected;
+	const decide: Connected = (...result) => {
+		waiting?.(...result);
+		waiting = undefined;
+	};
+
+	socket.on('error', error => {
+		decide(error, null);
+	});
+	socket.once(isSecure(endpoint) ? 'secureConnect' : 'connect', () => {
+		decide(null, socket);
+	});
+	return socket;
+}
+
+function isSecure({protocol, socketPath}: Endpoint): boolean {
+	return protocol === 'https:' && socketPath === undefined;
 }
 
 function connectPlainly({socketPath, hostname, port}: Endpoint): Socket {
@@ -26,7 +55,7 @@ function connectPlainly({socketPath, hostname, port}: Endpoint): Socket {
 
 function connectSecurely({hostname, port}: Endpoint): Socket {
 	return tls().connect({
-		host: hostname,
+		host: withoutBrackets(hostname),
 		port: portOf(port, 443),
 		secureContext: sharedContext(),
 		...lookupOf(hostname),

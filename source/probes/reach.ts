@@ -1,4 +1,4 @@
-import {openConnection} from './connection.js';
+import {connect} from './connection.js';
 import {describeFailure} from './failure.js';
 
 /**
@@ -8,7 +8,7 @@ address's secrets; `undefined` if it can. Never rejects, and is there by the tim
 export async function whyUnreachable(address: string, timeout: number): Promise<string | undefined> {
 	const {protocol, hostname, port} = new URL(address);
 	const {promise, resolve} = Promise.withResolvers<string | undefined>();
-	const socket = openConnection({protocol, hostname: hostname.replaceAll(/[\[\]]/gv, ''), port}, (error, _socket) => {
+	const socket = connect({protocol, hostname, port}, (error, _socket) => {
 		resolve(error === null ? undefined : describeFailure(error, false).detail);
 	});
 	const timer = setTimeout(() => {

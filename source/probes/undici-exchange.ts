@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
 import type {Dispatcher} from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
-import {openConnection, type Endpoint} from './connection.js';
+import {connect, type Connected, type Endpoint} from './connection.js';
 import {Exchange, maxHeaderSize, maxInterimAnswers} from './exchange.js';
 
 /**
@@ -9,8 +9,6 @@ What a connection ends with when its answer is there. undici would end it so its
 costs as much as the rest of the request; the code tells undici that it is none.
 */
 const finished = Object.assign(new Error('finished'), {code: 'UND_ERR_INFO'});
-
-type Connected = (...result: [error: Error, socket: null] | [error: null, socket: Socket]) => void;
 
 /** An exchange with TLS, over undici's client. */
 export class UndiciExchange extends Exchange implements Dispatcher.DispatchHandler {
@@ -51,7 +49,7 @@ export class UndiciExchange extends Exchange implements Dispatcher.DispatchHandl
 			return;
 		}
 
-		this.#socket = connectFor(endpoint, connected);
+		this.#socket = connect(endpoint, connected);
 	}
 
 	/** Is called when the connection is there. */
@@ -91,23 +89,4 @@ export class UndiciExchange extends Exchange implements Dispatcher.DispatchHandl
 	onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
 		this.failWith(error);
 	}
-}
-
-/** Connects in undici's place, whose own connector would keep a socket until a time-out of its own. */
-function connectFor(endpoint: Endpoint, connected: Connected): Socket {
-	const socket = openConnection(endpoint);
-	let decide: Connected | undefined = connected;
-	const decided = (...result: Parameters<Connected>) => {
-		decide?.(...result);
-		decide = undefined;
-	};
-
-	// The listener for errors stays: an error of a socket without one would end the whole process.
-	socket.on('error', error => {
-		decided(error, null);
-	});
-	socket.once('secureConnect', () => {
-		decided(null, socket);
-	});
-	return socket;
 }

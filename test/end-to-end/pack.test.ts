@@ -24,7 +24,7 @@ const reasons = [
 	/^dist\/(?:cfd\.1|LICENSES\.txt)$/v,
 	/^dist\/(?:status|words)\.d\.ts$/v,
 	/^dist\/schema\/(?:config|status|incident)\.schema\.json$/v,
-	/^dist\/[\w\-]+\.js$/v,
+	/^dist\/[\w\-]+\.c?js$/v,
 ];
 
 describe('the package, installed into an empty folder', () => {
