@@ -24,6 +24,7 @@ export function openConnection(endpoint: Endpoint): Socket {
 The same for who waits until the connection is there. Errors need no listener: the first one is told, if there was no connection before it
 (undici's own connector would keep the socket until a time-out of its own).
 
+@param endpoint - Where to.
 @param connected - Called once.
 */
 export function connect(endpoint: Endpoint, connected: Connected): Socket {
