@@ -18,7 +18,8 @@ async function service(statuses: number[] = []) {
 	let over = 0;
 	const server = createServer((request, response) => {
 		seen.push(request.url ?? '');
-		// Our side closes it when it has the answer: then it is ready for the next one.
+		// The heartbeat closes it when it has the answer, and is ready for the next one then. The server must not be the one who closes it before.
+		response.shouldKeepAlive = true;
 		request.socket.on('close', () => {
 			over++;
 		});
