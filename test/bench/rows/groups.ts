@@ -7,6 +7,7 @@ import {journalRows} from './journal.js';
 import {largeRows} from './large.js';
 import {memoryRows} from './memory.js';
 import {pacedRows} from './paced.js';
+import {recordRows} from './record.js';
 import {replayRows} from './replay.js';
 import {restartRows} from './restart.js';
 import {inTerminal} from './screen.js';
@@ -39,5 +40,6 @@ export const groups: readonly Group[] = [
 	{name: 'screen', about: 'a key pressed on the screen', measure: inTerminal(screenKeyRows)},
 	{name: 'screen', about: 'start of the screen', measure: inTerminal(screenStartRows)},
 	{name: 'screen', about: 'memory of the screen', measure: inTerminal(screenMemoryRows)},
+	{name: 'record', about: 'what the record of what was seen costs a check', measure: recordRows},
 	{name: 'replay', about: 'incidents in virtual time', measure: replayRows},
 ];
