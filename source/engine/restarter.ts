@@ -61,6 +61,8 @@ export class Restarter {
 		if (open && this.preparing === undefined && !this.follower.isFollowing(open)) {
 			await this.resumption.resume(open);
 		}
+
+		this.follower.capAfter(this.detector.state.attempts.at(-1));
 	}
 
 	close(): void {

@@ -1,11 +1,14 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Attempt} from '../core/attempt.js';
-import type {Clock} from '../core/moment.js';
+import {elapsed, type Clock, type Moment} from '../core/moment.js';
 import type {Detector} from './detector.js';
 import type {RestartActions, ScriptProcess} from './restart-actions.js';
 
 /** How often a running script is looked at, in milliseconds. */
 const followEvery = 250;
+
+/** How often the output of one that has ended is: what it has started may go on writing there. Milliseconds. */
+const capEvery = 60_000;
 
 export type FollowerParts = {
 	readonly detector: Detector;
@@ -20,6 +23,7 @@ export class ScriptFollower {
 	/** The attempt whose script is looked at until it ends. */
 	private followed: number | undefined;
 	private isClosed = false;
+	private cappedAt: Moment | undefined;
 
 	constructor(private readonly parts: FollowerParts) {}
 
@@ -67,7 +71,22 @@ export class ScriptFollower {
 		}
 	}
 
+	/** To be called before each check: the supervisord that a script has started writes to the script's output for as long as it lives. */
+	capAfter(newest: Attempt | undefined): void {
+		const now = this.parts.clock.now();
+		if (newest?.endedAt && (this.cappedAt === undefined || elapsed(this.cappedAt, now) >= capEvery)) {
+			this.cap(newest.id, now);
+		}
+	}
+
+	private cap(id: number, now: Moment): void {
+		this.cappedAt = now;
+		void this.parts.actions.capOutput(id).catch(() => undefined);
+	}
+
 	private lookAfterScript(id: number): void {
+		// What it wrote since it was looked at last is there whole.
+		this.cap(id, this.parts.clock.now());
 		// It tells what it finds; that it cannot look must not end the detector.
 		void this.parts.actions.afterScript(id).catch(() => undefined);
 	}

@@ -29,8 +29,26 @@ describe('an attempt', () => {
 		await harness.lookAtScript();
 		expect(harness.newest).toMatchObject({exitCode: 3, outcome: 'settling'});
 		expect(harness.actions.slice(harness.actions.indexOf('start') + 1)).toEqual([
-			'capOutput', 'readProgress', 'capOutput', 'readProgress', 'capOutput', 'readProgress', 'afterScript',
+			'capOutput', 'readProgress', 'capOutput', 'readProgress', 'capOutput', 'readProgress', 'capOutput', 'afterScript',
 		]);
+	});
+
+	it('has its output kept short for as long as what it started may write there: at its end, and once a minute', async () => {
+		const harness = new Harness();
+		await harness.restarter.run('automatic', 'r', false);
+		harness.behaviour.progress = {kind: 'ended', exitCode: 0};
+		await harness.lookAtScript();
+		const caps = () => harness.actions.filter(action => action === 'capOutput').length;
+		const atItsEnd = caps();
+		await harness.restarter.resume();
+		expect(caps()).toBe(atItsEnd);
+		harness.bench.check(10);
+		await harness.restarter.resume();
+		await harness.restarter.resume();
+		expect(caps()).toBe(atItsEnd + 1);
+		harness.reborn();
+		await harness.restarter.resume();
+		expect(caps()).toBe(atItsEnd + 2);
 	});
 
 	it('is prepared once, whoever asks for it meanwhile', async () => {
@@ -302,7 +320,7 @@ describe('an attempt that a detector finds unfinished', () => {
 		await harness.restarter.resume();
 		expect(harness.newest).toMatchObject({exitCode: undefined, outcome: 'settling'});
 		await settled();
-		expect(harness.actions).toEqual(['recoverProgress', 'afterScript']);
+		expect(harness.actions).toEqual(['recoverProgress', 'capOutput', 'afterScript']);
 	});
 
 	it('of which nobody can tell what became of it is looked at again, until it runs into its time-out', async () => {
