@@ -17,7 +17,7 @@ export type DatabaseDraft = {
 
 /** Everything that `cfd init` has found out and that stands in the config. */
 export type Draft = {
-	/** Where an editor finds the schema: it explains each key where it is written. */
+	/** Where an editor finds the schema of this very version: it explains each key where it is written. Nothing else reads it, so the config is as good on another machine. */
 	readonly schema: string;
 	readonly system: string;
 	/** Relative to the config's folder. */
