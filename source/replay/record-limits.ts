@@ -1,3 +1,4 @@
+import {healthName} from '../core/health-name.js';
 import type {RecordedSettings} from '../core/recorded-settings.js';
 import type {ServiceSettings, Settings} from '../core/settings.js';
 
@@ -42,7 +43,7 @@ function tell<Subject extends {readonly name: string}>(subjects: readonly Subjec
 
 function isOtherCheck({name, health}: ServiceSettings, {services}: RecordedSettings): boolean {
 	const known = services[name];
-	return known !== undefined && health !== undefined && known.health !== health;
+	return known !== undefined && health !== undefined && known.health !== healthName(health);
 }
 
 function isLonger({name, timeout}: ServiceSettings, {services}: RecordedSettings): boolean {

@@ -117,6 +117,12 @@ describe('what would this config have done', () => {
 		expect(limits).toEqual(['main_app: had another health check then, or none: this one cannot fail here.']);
 	});
 
+	it('knows a health check with a sign-in again, though the record holds none', async () => {
+		const secret = nineServices.map(name => serviceSettings(name, name === 'main_app' ? {health: 'http://me:secret@127.0.0.1:3000/health?token=1'} : {}));
+		const {limits, restarts} = await ask({...cascade, settings: {...seedSettings(), services: secret}}, {services: secret});
+		expect({limits, restarts}).toEqual({limits: [], restarts: [810]});
+	});
+
 	it('without the cooldown: a second cascade is answered, and withheld with it', async () => {
 		const three = ['main_app', 'trade_executor', 'trade_initiator'];
 		const twice: Life = {lasts: 7200, changes: [...cascade.changes ?? [], [1810, services(500, ...three)], [2800, services(200, ...three)]]};
