@@ -36,11 +36,14 @@ function badness({status, consecutive_failures: failures}: ServiceStatus): numbe
 	return (severity[status] * 1e6) + Math.min(failures, 1e6 - 1);
 }
 
+/** `worker_2` comes before `worker_10`. */
+const names = new Intl.Collator('en', {numeric: true});
+
 /** Sorting is stable: equals stay as configured. */
 const comparators: Readonly<Record<SortName, ((one: Entry, other: Entry) => number) | undefined>> = {
 	'worst first': ([, one], [, other]) => badness(other) - badness(one),
 	'as configured': undefined,
-	'by name': ([one], [other]) => one.localeCompare(other, 'en'),
+	'by name': ([one], [other]) => names.compare(one, other),
 	'by answer': ([, one], [, other]) => (other.latency_ms ?? -1) - (one.latency_ms ?? -1),
 	'by uptime': ([, one], [, other]) => (one.uptime_seconds ?? -1) - (other.uptime_seconds ?? -1),
 };

@@ -35,6 +35,12 @@ describe('the order of the services', () => {
 	});
 });
 
+test('by name, numbers are compared as numbers', () => {
+	const names = ['worker_10', 'worker_2', 'group:worker_1', 'Worker_3'];
+	const {status} = picture({service_health: Object.fromEntries(names.map(name => [name, service('main_app')]))});
+	expect(orderedServices(status, '', 'by name')).toEqual(['group:worker_1', 'worker_2', 'Worker_3', 'worker_10']);
+});
+
 describe('a filter', () => {
 	test.each([
 		['', 9],
