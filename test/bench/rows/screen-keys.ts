@@ -27,8 +27,8 @@ async function pressTimes(services: number, ports: number): Promise<number[]> {
 	await using detector = startDetector(system);
 	await detector.until(() => true);
 	await using screen = await attachScreen(system);
-	// The compilers have seen the first of them.
-	await pressAll(screen, 30);
+	// The compilers have seen the first of them, and the last of these leads back to the first row.
+	await pressAll(screen, 36);
 	return await pressAll(screen, presses);
 }
 
