@@ -21,27 +21,45 @@ type Moment = {
 	readonly title: string;
 	/** The screen must show all of these. */
 	readonly shows: readonly RegExp[];
-	/** Ages of a few seconds, as they mostly are then. If they fall otherwise, the run is made anew. */
-	readonly ages?: readonly RegExp[];
+	/** Ages of a few seconds, and times, as they mostly are then. If one falls otherwise, the run is made anew. */
+	readonly ages: readonly RegExp[];
 };
 
+/** The events of the cascade, the newest first. */
+const cascade = [/02:13:31 ▲ CASCADING/v, /02:13:29 ▲ CRITICAL/v, /02:13:28 ▲ WARNING/v, /02:13:27 ▲ trade_initiator/v, /02:13:27 ▲ trade_manager/v];
+
 const wide: readonly Moment[] = [
-	{name: 'healthy', title: 'cfd demo: all is well', shows: [/✓ NONE/v, /9 of 9 services ok/v, /9 running, 0 failed/v, /1,234/v, /r check/v]},
-	{name: 'cascading', title: 'cfd demo: a cascade, and two seconds to call the restart off', shows: [/▲ CASCADING/v, /RESTART IN/v, /x ABORT/v], ages: [/IN 0:02/v]},
+	{
+		name: 'healthy',
+		title: 'cfd demo: all is well',
+		shows: [/✓ NONE/v, /9 of 9 services ok/v, /9 running, 0 failed/v, /1,234/v, /\/ filter/v],
+		ages: [/02:13:20 \(<5s\)/v, /checked <5s/v, /02:13:20 · The detector/v],
+	},
+	{
+		name: 'cascading',
+		title: 'cfd demo: a cascade, and two seconds to call the restart off',
+		shows: [/▲ CASCADING/v, /RESTART IN/v, /x ABORT/v],
+		ages: [/IN 0:02/v, /02:13:31 \(<5s\)/v, /checked <5s/v, ...cascade],
+	},
 	{
 		name: 'restarting',
 		title: 'cfd demo: the restart script at work',
 		shows: [/RESTARTING/v, /│ starting supervisord *\n *[○●]/v, /supervisor is failing/v],
-		ages: [/runs: 3s/v, /\(5s\) {2}ARMED/v],
+		ages: [/runs: 3s/v, /02:13:31 \(5s\) {2}ARMED/v, /checked <5s/v, /02:13:33 ▲ DEMO: MASTER/v, /02:13:34 ▲ supervisor/v, ...cascade.slice(0, 3)],
 	},
 ];
 
 const narrow: readonly Moment[] = [
-	{name: 'narrow', title: 'cfd demo: recovered, on 60 columns', shows: [/✓ NONE/v, /✓ recovered/v, /cooldown/v], ages: [/\(<5s\)/v, /in 6s/v]},
+	{
+		name: 'narrow',
+		title: 'cfd demo: recovered, on 60 columns',
+		shows: [/✓ NONE/v, /✓ recovered/v, /cooldown/v],
+		ages: [/02:13:39 \(<5s\)/v, /checked <5s/v, /in 6s/v, /02:13:33 ✓/v, /02:13:39 · NONE/v, /02:13:39 · DEMO recovered/v, /02:13:38 · kalshi/v],
+	},
 ];
 
 /** How often a run is made anew before something must be wrong. */
-const mostRuns = 6;
+const mostRuns = 12;
 
 mkdirSync(media, {recursive: true});
 for (const pictures of await Promise.all([takeAll({columns: 100, rows: 30}, wide), takeAll({columns: 60, rows: 20}, narrow)])) {
@@ -60,7 +78,7 @@ async function takeAll(size: Size, moments: readonly Moment[]): Promise<Readonly
 		}
 	}
 
-	throw new Error(`In ${mostRuns} runs the ages were never ${moments.flatMap(({ages}) => ages ?? []).join(', ')}. Is the machine very busy? Otherwise set the ages in make.ts anew.`);
+	throw new Error(`In ${mostRuns} runs the ages were never ${moments.flatMap(({ages}) => ages).join(', ')}. Is the machine very busy? Otherwise set the ages in make.ts anew.`);
 }
 
 /** One run of the demo, photographed at its moments, up to the first that was missed. */
@@ -81,7 +99,7 @@ async function takeRun(size: Size, moments: readonly Moment[]): Promise<Readonly
 
 async function take(run: RealRun, moments: readonly Moment[]): Promise<ReadonlyMap<string, string>> {
 	const pictures = new Map<string, string>();
-	for (const {name, title, shows, ages = []} of moments) {
+	for (const {name, title, shows, ages} of moments) {
 		const screen = await run.screen(shows);
 		const text = screen.map(row => textOf(row)).join('\n');
 		if (ages.some(age => !age.test(text))) {
