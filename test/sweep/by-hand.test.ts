@@ -24,7 +24,7 @@ one may be over while the detector prepares its own, between two looks for it; t
 async function expectOnlyTheirs(standIn: StandIn, isSeen = true): Promise<void> {
 	// Not asked of the status: the settling may be over before anybody looks at it.
 	await waitFor(async () => isSeen ? (await eventLog(standIn)).some(({event}) => event === 'foreign_script') : (await standIn.runs()).some(({exitCode}) => exitCode === 0), {
-		what: 'the operator\'s script was seen, or is over', timeout: 60_000,
+		what: 'the operator\'s script was seen, or is over', timeout: 60_000, show: async () => [await standIn.runs(), await eventLog(standIn), await standIn.describe()],
 	});
 	const settled = await waitForStatus(standIn, 'all is well and counts again', isSettled, 90_000);
 	expect(settled).toMatchObject({restart_count: 0, restarts_remaining: 3, can_restart: true, restart_history: [], incident: null});
