@@ -10,7 +10,7 @@ import {waitFor} from '../helpers/wait-for.js';
 import {atMost} from '../helpers/at-most.js';
 import {buildInterruptedDetector, type InterruptedDetector} from './build-interrupted-detector.js';
 import {formatInterruptions, interruptionsDone, type Interruption} from './interrupted-journal.js';
-import {failAsAWhole, watchedSystem} from './recovery.js';
+import {expectUntouched, failAsAWhole, watchedSystem} from './recovery.js';
 
 /** The moments of a preparation that may last: seconds, with a preflight that hangs or a recorder that waits for a slow supervisord. */
 const preparations = attemptSteps.slice(0, attemptSteps.indexOf('starting')).map(step => ({step, moment: 'after', by: 'operator'}) as const satisfies Interruption);
@@ -42,6 +42,10 @@ async function expectOnlyTheirs(standIn: StandIn, isSeen = true): Promise<void> 
 	}
 }
 
+function isOneBefore({service_health: services}: Status): boolean {
+	return services['main_app']?.consecutive_failures === 6;
+}
+
 function isSettled({failure_level: level, restart_blocked_by: because, service_health: services}: Status): boolean {
 	return level === 'NONE' && because === null
 		&& Object.values(services).every(({status, consecutive_failures: failures}) => status === 'healthy' && failures === 0);
@@ -62,9 +66,11 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('the restart script, start
 		await inTurn(async () => {
 			await using gateway = await startTwilioGateway();
 			await using standIn = await watchedSystem({detectorCommand: headlessCommand, gateway});
-			const script = await standIn.startScript();
-			await expectOnlyTheirs(standIn);
-			expect(await script.exitCode).toBe(0);
+			await expectUntouched(standIn, async () => {
+				const script = await standIn.startScript();
+				await expectOnlyTheirs(standIn);
+				expect(await script.exitCode).toBe(0);
+			});
 			expect(gateway.messages).toEqual([]);
 		});
 	});
@@ -73,10 +79,12 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('the restart script, start
 		await inTurn(async () => {
 			await using gateway = await startTwilioGateway();
 			await using standIn = await watchedSystem({detectorCommand: headlessCommand, gateway, checkInterval: '1s'});
-			await failAsAWhole(standIn);
-			await waitForStatus(standIn, 'failure 6 of 7', ({service_health: services}) => services['main_app']?.consecutive_failures === 6);
-			await standIn.startScript();
-			await expectOnlyTheirs(standIn);
+			await expectUntouched(standIn, async () => {
+				await failAsAWhole(standIn);
+				await waitForStatus(standIn, 'failure 6 of 7', isOneBefore);
+				await standIn.startScript();
+				await expectOnlyTheirs(standIn);
+			});
 			expect(gateway.messages.map(({body}) => body)).not.toContainEqual(expect.stringContaining('MASTER RESTART started'));
 		});
 	});
@@ -87,8 +95,10 @@ describe.skipIf(!hasReal(...standInNeeds)).concurrent('the restart script, start
 			await using standIn = await watchedSystem({
 				script: {behaves: 'restarts-briefly'}, detectorCommand: detector.command, gateway, environment: {INTERRUPTIONS: formatInterruptions([interruption])},
 			});
-			await failAsAWhole(standIn);
-			await expectOnlyTheirs(standIn, false);
+			await expectUntouched(standIn, async () => {
+				await failAsAWhole(standIn);
+				await expectOnlyTheirs(standIn, false);
+			});
 			expect(interruptionsDone(path.join(standIn.layout.runDirectory, 'interruptions'))).toHaveLength(1);
 			expect(gateway.messages.map(({body}) => body)).not.toContainEqual(expect.stringContaining('MASTER RESTART started'));
 		});
