@@ -7,7 +7,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {errorMessage} from '../core/caught.js';
+import {errorCode, errorMessage} from '../core/caught.js';
 import {statusText} from '../core/status-text.js';
 import type {Status} from '../core/status.js';
 
@@ -35,14 +35,26 @@ nothing is left when this fails. Throws then; a target that is no ordinary file 
 export function writeFileAtomically(file: string, text: string, mode = 0o666): void {
 	const target = followLinks(file);
 	const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-	// What a killed process with the same pid has left.
-	rmSync(temporary, {force: true});
 	try {
-		writeFileSync(temporary, text, {flag: 'wx', mode});
+		writeNew(temporary, text, mode);
 		renameSync(temporary, target);
 	} catch (error) {
 		rmSync(temporary, {force: true});
 		throw error;
+	}
+}
+
+/** A file of that name is what a killed process with the same pid has left. */
+function writeNew(file: string, text: string, mode: number): void {
+	try {
+		writeFileSync(file, text, {flag: 'wx', mode});
+	} catch (error) {
+		if (errorCode(error) !== 'EEXIST') {
+			throw error;
+		}
+
+		rmSync(file);
+		writeFileSync(file, text, {flag: 'wx', mode});
 	}
 }
 
@@ -57,5 +69,5 @@ function followLinks(file: string): string {
 		throw new Error(`${file} is there and is not an ordinary file, so it is not replaced. Name another file.`);
 	}
 
-	return realpathSync(file);
+	return realpathSync.native(file);
 }
