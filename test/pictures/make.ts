@@ -45,7 +45,7 @@ const wide: readonly Moment[] = [
 		name: 'restarting',
 		title: 'cfd demo: the restart script at work',
 		shows: [/RESTARTING/v, /│ starting supervisord *\n *[○●]/v, /supervisor is failing/v],
-		ages: [/runs: 3s/v, /02:13:31 \(5s\) {2}ARMED/v, /checked <5s/v, /02:13:33 ▲ DEMO: MASTER/v, /02:13:34 ▲ supervisor/v, ...cascade.slice(0, 3)],
+		ages: [/runs: 3s/v, /02:13:31 \(5s\) {2}ARMED/v, /checked <5s/v, /02:13:33 ▲ DEMO: MASTER/v, /02:13:33 ▲ supervisor/v, ...cascade.slice(0, 3)],
 	},
 ];
 
