@@ -3,6 +3,7 @@ import path from 'node:path';
 import {expect, it} from 'vitest';
 import type {Status} from '../../source/core/status.js';
 import {freePort} from '../helpers/free-port.js';
+import {describeChanges, hashUserFiles} from '../helpers/stand-in/user-files.js';
 import {temporaryFolder} from '../helpers/temporary-folder.js';
 import {waitFor} from '../helpers/wait-for.js';
 import {Crowd, type Member} from './crowd.js';
@@ -51,7 +52,9 @@ async function newEngine(folder: string, crowd: Crowd): Promise<Member> {
 it('has one engine of ten detectors on one state directory, never two and never none for more than 2 checks, however often it is killed', {timeout: 600_000}, async () => {
 	await using folder = await temporaryFolder('cfd-crowd-');
 	const configFile = await writeConfig(folder.path);
-	const config = await readFile(configFile, 'utf8');
+	const owned = {root: folder.path, configFile};
+	const before = await hashUserFiles(owned);
+	expect(before.size).toBe(1);
 	await using crowd = new Crowd(configFile);
 	for (let count = 0; count < 10; count++) {
 		crowd.join();
@@ -75,6 +78,6 @@ it('has one engine of ten detectors on one state directory, never two and never 
 	expect(gaps.filter(gap => gap < 0)).toEqual([]);
 	expect(gaps.filter(gap => gap > longestGap)).toEqual([]);
 	expect(gaps).toHaveLength(20);
-	expect(await readFile(configFile, 'utf8')).toBe(config);
 	await waitFor(() => crowd.inRole('standby').length === 9, {what: 'nine standbys again'});
+	expect(describeChanges(before, await hashUserFiles(owned))).toEqual([]);
 });

@@ -21,7 +21,7 @@ export type Fingerprint = {
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 
 /** Fingerprints of all that is the user's: the config, and all under backend/ and scripts/, folders too. Changes no access time itself. */
-export async function hashUserFiles({root, configFile}: Layout): Promise<Fingerprints> {
+export async function hashUserFiles({root, configFile}: Pick<Layout, 'root' | 'configFile'>): Promise<Fingerprints> {
 	const starts = [configFile, path.join(root, 'backend'), path.join(root, 'scripts')];
 	const files = await Promise.all(starts.map(async start => walk(start)));
 	return new Map(await Promise.all(files.flat().map(async file => [path.relative(root, file), await takeFingerprint(file)] as const)));
