@@ -31,8 +31,8 @@ export type HttpOutcome =
 Sends one request over a connection of its own, which is closed when the answer is there: a connection kept open would be listed by
 the `lsof -ti :PORT` of a restart script, which kills whom it finds.
 
-What is asked in each check of most systems, plain HTTP on this machine, takes half of the time and none of the memory that undici would
-(`npm run bench`); undici, loaded when it is first needed, does the rest.
+What is asked in each check of most systems, plain HTTP on this machine, goes over a socket alone: at one check a second that took 2.4 ms of CPU for
+nine requests, where undici took 4.5 ms, and 7 MB less. undici, loaded when it is first needed, does the rest.
 
 Never rejects, whatever the other side does, and is settled by its deadline at the latest.
 */
